@@ -1,0 +1,218 @@
+package guide
+
+import (
+	"fmt"
+	"strings"
+)
+
+// An Element is one quotable piece of a guide: a material, a step, a fee, a
+// sentence. Text is what may be quoted, word for word.
+type Element struct {
+	Slot    Slot   `json:"slot"`
+	Section string `json:"section"` // heading shown with a quotation
+	Text    string `json:"text"`
+	Case    string `json:"case,omitempty"`   // when it applies, if the guide says so apart from Text
+	Region  string `json:"region,omitempty"` // division it is limited to; empty: the guide's own
+	Ord     int    `json:"ord"`              // position in the guide, from 0
+}
+
+// Elements renders the guide, in the order of [Slots]. The rendering is
+// deterministic: the same guide gives the same elements.
+func (g *Guide) Elements() []Element {
+	var es []Element
+	add := func(s Slot, section, text, cs, region string) {
+		text = strings.TrimSpace(text)
+		if text == "" {
+			return
+		}
+		if section == "" {
+			section = s.Heading()
+		}
+		es = append(es, Element{s, section, text, cs, region, len(es)})
+	}
+	clauses := func(s Slot, cs []Clause) {
+		for _, c := range cs {
+			add(s, c.Label, c.Text, c.Case, c.Region)
+		}
+	}
+
+	clauses(Conditions, g.Conditions)
+	for _, m := range g.Materials {
+		add(Materials, "", m.String(), m.Case, m.Region)
+	}
+	for _, s := range g.Process {
+		add(Process, "", s.String(), s.Case, s.Region)
+	}
+	for _, l := range g.Limits {
+		add(TimeLimit, l.Kind.heading(), l.Text, l.Case, l.Region)
+	}
+	for _, f := range g.Fees {
+		add(Fee, "", f.String(), f.Case, f.Region)
+	}
+	for _, p := range g.Places {
+		add(Place, "", p.String(), "", p.Region)
+	}
+	clauses(Hours, g.Hours)
+	for _, p := range g.Places {
+		add(Hours, p.Name, p.Hours, "", p.Region)
+	}
+	for _, l := range g.Phones {
+		add(Phone, "", l.String(), "", l.Region)
+	}
+	for _, p := range g.Places {
+		add(Phone, "", Line{Label: p.Name, Number: p.Phone}.phoneOnly(), "", p.Region)
+	}
+	for _, l := range g.Complaints {
+		add(Complaint, "", l.String(), "", l.Region)
+	}
+	for _, l := range g.Online {
+		add(Online, "", l.String(), "", "")
+	}
+	if g.Visits != nil {
+		add(Visits, "", g.Visits.String(), "", "")
+	}
+	clauses(Result, g.Results)
+	for _, l := range g.LegalBasis {
+		add(LegalBasis, "", l.String(), "", "")
+	}
+	clauses(Appointment, g.Appointment)
+	add(ValidPeriod, "", g.Validity.String(), "", "")
+	add(Other, "事项简述", g.Summary, "", "")
+	if g.Scope.HandleText != "" {
+		add(Other, "通办范围", g.Scope.HandleText, "", "")
+	}
+	if len(g.Items) > 0 {
+		add(Other, "涉及事项", strings.Join(g.Items, "；"), "", "")
+	}
+	for _, q := range g.FAQ {
+		add(Other, "常见问题", "问："+q.Question+"\n答："+q.Answer, "", "")
+	}
+	for _, s := range g.Sections {
+		for _, t := range s.Text {
+			add(Other, s.Heading, t, "", "")
+		}
+	}
+	return es
+}
+
+// String renders the material with what the guide says about it in brackets.
+func (m Material) String() string {
+	var notes []string
+	kind := m.Type
+	if m.Copies > 0 {
+		kind += fmt.Sprintf("%d份", m.Copies)
+	}
+	for _, s := range []string{kind, m.Format, m.Need, m.Source, m.Case, m.Exempt, m.Note} {
+		if s != "" {
+			notes = append(notes, s)
+		}
+	}
+	if len(notes) == 0 {
+		return m.Name
+	}
+	return m.Name + "（" + strings.Join(notes, "；") + "）"
+}
+
+// String renders the step as one sentence, name first.
+func (s Step) String() string {
+	text := s.Name
+	if s.Text != "" {
+		text = join(text, "：", s.Text)
+	}
+	if s.Who != "" {
+		text = join(text, "；办理人员：", s.Who)
+	}
+	if s.Limit != "" {
+		text = join(text, "；时限：", s.Limit)
+	}
+	if s.Result != "" {
+		text = join(text, "；结果：", s.Result)
+	}
+	return text
+}
+
+// String renders the fee: item, standard, basis.
+func (f FeeRule) String() string {
+	text := join(f.Item, "：", f.Standard)
+	if f.Basis != "" {
+		text += "（依据：" + f.Basis + "）"
+	}
+	return text
+}
+
+// String renders name, address and window, not hours or phone, which are
+// elements of their own.
+func (o Office) String() string {
+	text := join(o.Name, "，", o.Address)
+	if o.Window != "" {
+		text = join(text, "，", o.Window)
+	}
+	return text
+}
+
+// String renders label and number.
+func (l Line) String() string { return join(l.Label, "：", join(l.Number, " ", l.Text)) }
+
+func (l Line) phoneOnly() string {
+	if l.Number == "" {
+		return ""
+	}
+	return l.String()
+}
+
+// String renders name and address.
+func (l Link) String() string { return join(join(l.Name, "：", l.URL), " ", l.Text) }
+
+// String renders the guide's own words, or the count and its reason.
+func (v Visit) String() string {
+	if v.Text != "" {
+		return v.Text
+	}
+	text := fmt.Sprintf("%d次", v.Times)
+	if v.Reason != "" {
+		text += "（" + v.Reason + "）"
+	}
+	return text
+}
+
+// String renders 《name》（number）clause：text.
+func (l Law) String() string {
+	text := l.Name
+	if l.Number != "" {
+		text += "（" + l.Number + "）"
+	}
+	return join(text+l.Clause, "：", l.Text)
+}
+
+// String renders the period; empty if it is open at both ends.
+func (v Validity) String() string {
+	switch {
+	case v.From != 0 && v.To != 0:
+		return fmt.Sprintf("自%s起至%s止有效", v.From, v.To)
+	case v.From != 0:
+		return fmt.Sprintf("自%s起施行", v.From)
+	case v.To != 0:
+		return fmt.Sprintf("有效期至%s", v.To)
+	}
+	return ""
+}
+
+func (k LimitKind) heading() string {
+	switch k {
+	case LegalLimit:
+		return "法定办结时限"
+	case PromisedLimit:
+		return "承诺办结时限"
+	}
+	return ""
+}
+
+func join(a, sep, b string) string {
+	if a == "" {
+		return b
+	}
+	if b == "" {
+		return a
+	}
+	return a + sep + b
+}

@@ -1,0 +1,83 @@
+// Package store is search over the chunks of the guides in force: what a backend
+// has to do ([Store]), what it is asked ([Query], [Filter]) and what it returns
+// ([Hit]).
+//
+// The truth about guides is package catalog; a store is built from it and can
+// always be built again. Start at [Store].
+package store
+
+import (
+	"context"
+
+	"yijian/ingest/guide"
+)
+
+// A Store searches chunks.
+//
+// Search returns the hits of the published generation that pass the filter, best
+// lexical score first, at most q.Limit. No terms, or none that occurs, is no
+// hits and no error. Ties are in order of chunk id, so the same query gives the
+// same list. Methods may be called from several goroutines, also while a new
+// generation is being published: a search sees one generation whole.
+type Store interface {
+	Search(ctx context.Context, q Query) ([]Hit, error)
+	// Generation is the published generation that searches see; 0 before the first.
+	Generation() int64
+}
+
+// A Query is one search.
+type Query struct {
+	Terms  []Term
+	Filter Filter
+	Limit  int // chunks; 0 means 50
+}
+
+// A Term is one search token (see han.Tokens) with the weight its score is
+// multiplied by; words the person said have weight 1, expansions less.
+type Term struct {
+	Token  string
+	Weight float64
+}
+
+// A Filter says which chunks count. The zero Filter lets everything through.
+type Filter struct {
+	// Regions, if not empty, keeps guides whose rule holds in one of these codes:
+	// the person's division and all above it (region.Chain).
+	Regions []string
+	// Day, if not 0, keeps guides in force on it.
+	Day guide.Day
+	// Audience, if set, keeps guides that serve it.
+	Audience guide.Audience
+	// Guides, if not empty, keeps these guide ids.
+	Guides []string
+}
+
+// Pass reports whether a chunk passes the filter. Backends that filter by
+// themselves must agree with it.
+func (f Filter) Pass(c *guide.Chunk) bool {
+	if f.Day != 0 && !c.Validity.InForce(f.Day) {
+		return false
+	}
+	if len(f.Regions) > 0 && !contains(f.Regions, c.Region) {
+		return false
+	}
+	if f.Audience != "" && len(c.Audience) > 0 && !contains(c.Audience, f.Audience) {
+		return false
+	}
+	return len(f.Guides) == 0 || contains(f.Guides, c.Guide)
+}
+
+func contains[T comparable](list []T, v T) bool {
+	for _, x := range list {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
+
+// A Hit is one chunk found.
+type Hit struct {
+	Chunk   guide.Chunk
+	Lexical float64 // BM25 score, > 0
+}
