@@ -1,0 +1,112 @@
+// Package chunk cuts a guide into the pieces that search finds: by slot, by
+// heading, by clause. It does not search and it does not read files.
+//
+// Start at [Of].
+//
+// # Design
+//
+// Cuts fall only between elements, never inside one, so whatever search returns
+// can be quoted whole and points back at its elements. Pieces of about 180
+// characters are what the measurements over real guides were made with: larger
+// ones mix subjects, smaller ones lose the words that tell two guides apart,
+// which is also why title and heading are searched with every piece.
+package chunk
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"yijian/ingest/guide"
+)
+
+// Size is the number of characters up to which consecutive elements are put
+// together. An element that is longer by itself stays whole.
+const Size = 180
+
+// titleSection is the section of the first chunk, which stands for the guide as
+// a whole.
+const titleSection = "事项"
+
+// Of cuts g into chunks. The first is the title's: its text is the title, its
+// context the other names, the summary, the items and the department. The rest
+// follow the order of [guide.Guide.Elements]. The same guide gives the same
+// chunks with the same ids.
+func Of(g *guide.Guide) []guide.Chunk {
+	version := g.Version()
+	base := guide.Chunk{
+		Guide:    g.ID,
+		Version:  version,
+		Title:    g.Title,
+		Region:   g.Scope.Region,
+		Handle:   g.Scope.Handle,
+		Audience: g.Audience,
+		Validity: g.Validity,
+	}
+	prefix := g.ID + "@" + version + "#"
+
+	first := base
+	first.ID = prefix + "0"
+	first.Slot = guide.Other
+	first.Section = titleSection
+	first.Text = g.Title
+	first.Context = about(g)
+	chunks := []guide.Chunk{first}
+
+	es := g.Elements()
+	for i := 0; i < len(es); {
+		end := run(es, i)
+		c := base
+		c.ID = prefix + strconv.Itoa(len(chunks))
+		c.Slot, c.Section = es[i].Slot, es[i].Section
+		c.Text = lines(es[i:end])
+		c.Context = g.Title + "\n" + es[i].Section
+		c.First, c.Last = i, end
+		chunks = append(chunks, c)
+		i = end
+	}
+	return chunks
+}
+
+// about is what else the guide goes by.
+func about(g *guide.Guide) string {
+	var parts []string
+	parts = append(parts, g.Aliases...)
+	parts = append(parts, g.Summary)
+	parts = append(parts, g.Items...)
+	parts = append(parts, g.Department)
+	var kept []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// run is the end of the chunk that begins with element i.
+func run(es []guide.Element, i int) int {
+	size := utf8.RuneCountInString(es[i].Text)
+	end := i + 1
+	for ; end < len(es); end++ {
+		if es[end].Slot != es[i].Slot || es[end].Section != es[i].Section {
+			break
+		}
+		size += 1 + utf8.RuneCountInString(es[end].Text)
+		if size > Size {
+			break
+		}
+	}
+	return end
+}
+
+func lines(es []guide.Element) string {
+	if len(es) == 1 {
+		return es[0].Text
+	}
+	texts := make([]string, len(es))
+	for i, e := range es {
+		texts[i] = e.Text
+	}
+	return strings.Join(texts, "\n")
+}
