@@ -1,0 +1,129 @@
+package memory
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"yijian/ingest/guide"
+	"yijian/ingest/store"
+)
+
+// A Store is an index in memory. Make one with [New] or [FromCatalog].
+type Store struct {
+	current atomic.Pointer[snapshot]
+	publish sync.Mutex // one change at a time; searches never take it
+	scores  sync.Pool  // of *[segmentSize]float32, all zero
+}
+
+var _ store.Store = (*Store)(nil)
+
+// New is an empty store of generation 0.
+func New() *Store {
+	s := &Store{scores: sync.Pool{New: func() any { return new([segmentSize]float32) }}}
+	s.current.Store(newSnapshot(0, nil))
+	return s
+}
+
+// Generation is the generation that searches see now.
+func (s *Store) Generation() int64 { return s.current.Load().generation }
+
+// Len is the number of chunks that searches see now.
+func (s *Store) Len() int { return s.current.Load().n }
+
+// DocFreq is in how many chunks the token occurs, and how many chunks there are.
+func (s *Store) DocFreq(token string) (df, n int) {
+	snap := s.current.Load()
+	for _, v := range snap.views {
+		if id, ok := v.dict.id(token); ok {
+			df += v.df(id)
+		}
+	}
+	return df, snap.n
+}
+
+// Publish makes a generation: the chunks that searches see now, without those
+// whose ids are in removed, with add. A chunk whose id is already there takes
+// its place; an id that isn't there is removed already. Searches see the old
+// generation whole until Publish returns, and the new one whole after it. The
+// store keeps add's chunks.
+func (s *Store) Publish(generation int64, add []guide.Chunk, removed []string) {
+	s.publish.Lock()
+	defer s.publish.Unlock()
+
+	add = lastOfEachID(add)
+	ids := make(map[string]bool, len(add)+len(removed))
+	for _, id := range removed {
+		ids[id] = true
+	}
+	for i := range add {
+		ids[add[i].ID] = true
+	}
+	var views []*view
+	for _, v := range s.current.Load().views {
+		w, _ := v.without(ids)
+		views = append(views, w)
+	}
+	s.current.Store(newSnapshot(generation, extend(views, add)))
+}
+
+// small is the number of chunks up to which the newest segment is built again
+// together with what is added, in well under a second, so that many small
+// generations don't make many small segments.
+const small = 4096
+
+// extend adds chunks to the views. Now and then that is everything built anew:
+// when a fifth is dead, or there are many more segments than needed.
+func extend(views []*view, add []guide.Chunk) []*view {
+	live, dead := 0, 0
+	for _, v := range views {
+		live += v.live()
+		dead += len(v.dead)
+	}
+	needed := (live + len(add) + segmentSize - 1) / segmentSize
+	if dead > live/4 || len(views) > needed+8 {
+		chunks := make([]guide.Chunk, 0, live+len(add))
+		for _, v := range views {
+			chunks = v.alive(chunks)
+		}
+		return viewsOf(append(chunks, add...))
+	}
+	if len(add) == 0 {
+		return views
+	}
+	if n := len(views); n > 0 && views[n-1].live() < small {
+		add = append(views[n-1].alive(nil), add...)
+		views = views[:n-1]
+	}
+	return append(views, viewsOf(add)...)
+}
+
+func viewsOf(chunks []guide.Chunk) []*view {
+	var views []*view
+	for _, seg := range build(chunks) {
+		views = append(views, &view{segment: seg})
+	}
+	return views
+}
+
+// lastOfEachID is chunks without those whose id comes again later.
+func lastOfEachID(chunks []guide.Chunk) []guide.Chunk {
+	seen := make(map[string]bool, len(chunks))
+	twice := make([]bool, len(chunks))
+	found := false
+	for i := range slices.Backward(chunks) {
+		twice[i] = seen[chunks[i].ID]
+		found = found || twice[i]
+		seen[chunks[i].ID] = true
+	}
+	if !found {
+		return chunks
+	}
+	var kept []guide.Chunk
+	for i := range chunks {
+		if !twice[i] {
+			kept = append(kept, chunks[i])
+		}
+	}
+	return kept
+}
