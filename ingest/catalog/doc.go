@@ -1,0 +1,23 @@
+// Package catalog is the durable truth about guides: their versions, and which
+// of them each generation publishes. It is one SQLite file. It does not search
+// and does not read guide files.
+//
+// Readers start at [Catalog.Guide] and [Catalog.Each]; the one writer at
+// [Catalog.Begin], which package index calls.
+//
+// # Design
+//
+// A guide's content is stored once under its content hash, while a run goes on,
+// in small transactions; which versions are published is a table of its own that
+// only [Run.Publish] writes, in one transaction. So a run that is killed leaves
+// nothing that a reader could see, and everything that the next run need not do
+// again: what a file gave is remembered under the hash of its bytes, and is true
+// whoever asks. No open run has to be found, continued or undone.
+//
+// The alternative, writing rows marked with the coming generation and undoing
+// those of a killed run whose files have changed since, has many more states.
+//
+// Bodies are stored as plain JSON: deflate makes them a third of the size, but
+// reading all of them at every start takes half as long again, and anyone can
+// look at plain ones with the sqlite3 shell.
+package catalog
