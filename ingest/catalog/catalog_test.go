@@ -397,6 +397,23 @@ func TestTheSchemaOfANewerProgramIsAnError(t *testing.T) {
 	}
 }
 
+func TestAVersionIsThatOfTheGuideThatIsReadBack(t *testing.T) {
+	c := open(t, filepath.Join(t.TempDir(), "catalog.db"))
+	for _, fee := range []string{"20元", "broken \xff\xc3 bytes", "\ufffd", `\ufffd`, "<b>&\u2028"} {
+		publish(t, c, tree{"/d/a": {"a=" + fee}})
+		_, err := c.Each(t.Context(), func(r Record) error {
+			g, err := r.Decode()
+			if err == nil && g.Version() != r.Version {
+				t.Errorf("fee %q: read back as version %s, want %s", fee, g.Version(), r.Version)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestTheCacheKeepsWhatWasUsedLast(t *testing.T) {
 	c := newCache(3)
 	for i := range 4 {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -117,11 +118,11 @@ const (
 func (r *Run) Stage(ctx context.Context, f File) error {
 	p := pending{path: f.Path, Outcome: Outcome{Hash: f.Hash, Loader: f.Loader, Notes: f.Notes}}
 	for _, g := range f.Guides {
-		body, err := encode(g)
+		body, version, err := encode(g)
 		if err != nil {
 			return fmt.Errorf("stage %s: guide %s: %w", f.Path, g.ID, err)
 		}
-		p.Guides = append(p.Guides, Ref{g.ID, g.Version(), g.Source.File})
+		p.Guides = append(p.Guides, Ref{g.ID, version, g.Source.File})
 		p.bodies = append(p.bodies, body)
 		r.size += len(body)
 	}
@@ -167,12 +168,28 @@ func (r *Run) flush(ctx context.Context) error {
 	return nil
 }
 
-// encode is the guide's JSON without its file, which is a matter of the life
-// that a version has, not of the version.
-func encode(g *guide.Guide) ([]byte, error) {
+// encode is the guide's JSON, without its file, which is a matter of the life
+// that a version has and not of the version; and the version of the guide that
+// this JSON decodes to.
+func encode(g *guide.Guide) (body []byte, version string, err error) {
 	c := *g
 	c.Source.File = ""
-	return json.Marshal(&c)
+	if body, err = json.Marshal(&c); err != nil {
+		return nil, "", err
+	}
+	if !bytes.Contains(body, []byte(`\ufffd`)) {
+		return body, g.Version(), nil
+	}
+	// Broken UTF-8 is written as that escape and read back as a character, which
+	// is written as itself: only then does the content hash stay what it is.
+	clean := new(guide.Guide)
+	if err := json.Unmarshal(body, clean); err != nil {
+		return nil, "", err
+	}
+	if body, err = json.Marshal(clean); err != nil {
+		return nil, "", err
+	}
+	return body, clean.Version(), nil
 }
 
 func remember(ctx context.Context, tx *sql.Tx, table, path string, o Outcome) error {
