@@ -29,7 +29,7 @@ func (s *Store) Search(ctx context.Context, q store.Query) ([]store.Hit, error) 
 			return nil, err
 		}
 		scores := s.scores.Get().(*[segmentSize]float32)
-		v.score(scores, terms, idf)
+		v.score(scores, snap.k1, terms, idf)
 		best.collect(v, newFilter(v.segment, &q.Filter), scores)
 		s.scores.Put(scores)
 	}
@@ -73,7 +73,7 @@ func (s *snapshot) idf(terms []store.Term) []float64 {
 }
 
 // score adds the BM25 score of every chunk for the terms to scores.
-func (v *view) score(scores *[segmentSize]float32, terms []store.Term, idf []float64) {
+func (v *view) score(scores *[segmentSize]float32, k1 float64, terms []store.Term, idf []float64) {
 	for i, t := range terms {
 		id, ok := v.dict.id(t.Token)
 		if !ok || idf[i] == 0 {

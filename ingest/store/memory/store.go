@@ -20,8 +20,12 @@ var _ store.Store = (*Store)(nil)
 
 // New is an empty store of generation 0.
 func New() *Store {
+	return with(parameters{k1: k1, b: b})
+}
+
+func with(p parameters) *Store {
 	s := &Store{scores: sync.Pool{New: func() any { return new([segmentSize]float32) }}}
-	s.current.Store(newSnapshot(0, nil))
+	s.current.Store(newSnapshot(p, 0, nil))
 	return s
 }
 
@@ -60,11 +64,12 @@ func (s *Store) Publish(generation int64, add []guide.Chunk, removed []string) {
 		ids[add[i].ID] = true
 	}
 	var views []*view
-	for _, v := range s.current.Load().views {
+	now := s.current.Load()
+	for _, v := range now.views {
 		w, _ := v.without(ids)
 		views = append(views, w)
 	}
-	s.current.Store(newSnapshot(generation, extend(views, add)))
+	s.current.Store(newSnapshot(now.parameters, generation, extend(views, add)))
 }
 
 // small is the number of chunks up to which the newest segment is built again
