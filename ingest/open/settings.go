@@ -1,0 +1,126 @@
+package open
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"yijian/ingest/region"
+)
+
+// A Setting is one line of the table: an environment variable, its default and
+// what it is for.
+type Setting struct {
+	Name    string
+	Default string
+	HelpZH  string
+	HelpEN  string
+}
+
+const (
+	dataName  = "YIJIAN_DATA"
+	storeName = "YIJIAN_STORE"
+	zonesName = "YIJIAN_ZONES"
+)
+
+// Table is every setting of this package, in the order in which it is shown.
+func Table() []Setting {
+	return []Setting{
+		{dataName, "./yijian-data", "数据文件夹", "the folder of all data"},
+		{storeName, "sqlite:<" + dataName + ">/catalog.db", "办事指南库，sqlite:文件路径", "the catalog of guides, sqlite:PATH"},
+		{zonesName, "", "本地功能区（高新区、开发区等）的 JSON 文件", "a JSON file of the city's own zones, a list of {code, name, aliases}"},
+	}
+}
+
+// Settings are the values.
+type Settings struct {
+	Data  string            // folder
+	Store string            // path of the catalog file
+	Zones []region.Division // beyond the country's divisions
+}
+
+// Load reads the settings; an unset one has its default. The error names the
+// setting, its value and what is allowed.
+func Load(getenv func(string) string) (Settings, error) {
+	s := Settings{Data: getenv(dataName)}
+	if s.Data == "" {
+		s.Data = Table()[0].Default
+	}
+	s.Store = filepath.Join(s.Data, "catalog.db")
+	if v := getenv(storeName); v != "" {
+		path, ok := strings.CutPrefix(v, "sqlite:")
+		if !ok || path == "" {
+			return Settings{}, fmt.Errorf("%s=%q: want sqlite:PATH, as in sqlite:%s", storeName, v, s.Store)
+		}
+		s.Store = path
+	}
+	if path := getenv(zonesName); path != "" {
+		zones, err := readZones(path)
+		if err != nil {
+			return Settings{}, fmt.Errorf(`%s=%q: %w; want a JSON file as in [{"code": "371371", "name": "高新区", "aliases": ["高新"]}]`, zonesName, path, err)
+		}
+		s.Zones = zones
+	}
+	return s, nil
+}
+
+// With is getenv with one setting given: a flag wins over the environment. An
+// empty value leaves the environment's.
+func With(getenv func(string) string, name, value string) func(string) string {
+	return func(n string) string {
+		if n == name && value != "" {
+			return value
+		}
+		return getenv(n)
+	}
+}
+
+// Data is getenv with the data folder given, as by a flag -data.
+func Data(getenv func(string) string, dir string) func(string) string {
+	return With(getenv, dataName, dir)
+}
+
+// Stamp stands for the zones: guides loaded with others are loaded again.
+func (s Settings) Stamp() string {
+	if len(s.Zones) == 0 {
+		return ""
+	}
+	b, err := json.Marshal(s.Zones)
+	if err != nil { // strings only
+		panic(fmt.Sprintf("marshal zones: %v", err))
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
+}
+
+func readZones(path string) ([]region.Division, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, errors.Unwrap(err) // the path is said already
+	}
+	defer file.Close()
+	var zones []region.Division
+	d := json.NewDecoder(file)
+	d.DisallowUnknownFields()
+	if err := d.Decode(&zones); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more after the list")
+	}
+	for i, z := range zones {
+		if region.Canonical(z.Code) == "" {
+			return nil, fmt.Errorf("zone %d: code %q must have 6, 9 or 12 digits", i+1, z.Code)
+		}
+		if z.Name == "" {
+			return nil, fmt.Errorf("zone %d (%s) has no name", i+1, z.Code)
+		}
+	}
+	return zones, nil
+}

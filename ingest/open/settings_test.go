@@ -1,0 +1,145 @@
+package open
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"yijian/ingest/region"
+)
+
+func env(pairs ...string) func(string) string {
+	m := map[string]string{}
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return func(name string) string { return m[name] }
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "zones.json")
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestLoadReadsSettingsAndTheirDefaults(t *testing.T) {
+	zones := write(t, `[{"code": "371371", "name": "高新区", "aliases": ["高新"]}]`)
+	tests := []struct {
+		getenv func(string) string
+		want   Settings
+	}{
+		{env(), Settings{Data: "./yijian-data", Store: "yijian-data/catalog.db"}},
+		{env("YIJIAN_DATA", "/d"), Settings{Data: "/d", Store: "/d/catalog.db"}},
+		{env("YIJIAN_DATA", "/d", "YIJIAN_STORE", "sqlite:/e/x.db"), Settings{Data: "/d", Store: "/e/x.db"}},
+		{Data(env("YIJIAN_DATA", "/d"), "/f"), Settings{Data: "/f", Store: "/f/catalog.db"}},
+		{Data(env("YIJIAN_DATA", "/d"), ""), Settings{Data: "/d", Store: "/d/catalog.db"}},
+		{
+			env("YIJIAN_DATA", "/d", "YIJIAN_ZONES", zones),
+			Settings{Data: "/d", Store: "/d/catalog.db", Zones: []region.Division{{Code: "371371", Name: "高新区", Aliases: []string{"高新"}}}},
+		},
+	}
+	for i, tt := range tests {
+		got, err := Load(tt.getenv)
+		if err != nil {
+			t.Errorf("settings %d: %v", i, err)
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("settings %d (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
+func TestABadValueIsNamedWithWhatIsAllowed(t *testing.T) {
+	tests := []struct {
+		name, value string
+		want        []string
+	}{
+		{"YIJIAN_STORE", "/some/file.db", []string{`"/some/file.db"`, "sqlite:PATH"}},
+		{"YIJIAN_STORE", "sqlite:", []string{`"sqlite:"`, "sqlite:PATH"}},
+		{"YIJIAN_STORE", "qdrant://here:6334", []string{"qdrant://here:6334", "sqlite:PATH"}},
+		{"YIJIAN_ZONES", filepath.Join(t.TempDir(), "none.json"), []string{"none.json", "no such file", `"code"`}},
+		{"YIJIAN_ZONES", write(t, `[{"code": "3713", "name": "高新区"}]`), []string{`"3713"`, "6, 9 or 12"}},
+		{"YIJIAN_ZONES", write(t, `[{"code": "371371"}]`), []string{"371371", "no name"}},
+		{"YIJIAN_ZONES", write(t, `[{"code": "371371", "nom": "高新区"}]`), []string{"nom"}},
+		{"YIJIAN_ZONES", write(t, `[] []`), []string{"more after the list"}},
+		{"YIJIAN_ZONES", write(t, ``), []string{"EOF"}},
+	}
+	for _, tt := range tests {
+		_, err := Load(env(tt.name, tt.value))
+		if err == nil {
+			t.Errorf("%s=%s is accepted", tt.name, tt.value)
+			continue
+		}
+		for _, want := range append(tt.want, tt.name) {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%s=%s: error %q, want it to say %q", tt.name, tt.value, err, want)
+			}
+		}
+	}
+}
+
+func TestEverySettingIsReadAndExplained(t *testing.T) {
+	for _, s := range Table() {
+		if !strings.HasPrefix(s.Name, "YIJIAN_") || s.HelpZH == "" || s.HelpEN == "" {
+			t.Errorf("setting %+v lacks a name or help", s)
+		}
+		read := false
+		_, _ = Load(func(name string) string {
+			read = read || name == s.Name
+			return ""
+		})
+		if !read {
+			t.Errorf("setting %s is in the table and is never read", s.Name)
+		}
+	}
+}
+
+func TestTheStampChangesWithTheZones(t *testing.T) {
+	a := Settings{Zones: []region.Division{{Code: "371371", Name: "高新区"}}}
+	b := Settings{Zones: []region.Division{{Code: "371371", Name: "高新区", Aliases: []string{"高新"}}}}
+	if s := (Settings{}).Stamp(); s != "" {
+		t.Errorf("stamp %q without zones, want none", s)
+	}
+	if a.Stamp() == b.Stamp() || a.Stamp() != a.Stamp() {
+		t.Errorf("stamps %q and %q, want two that stay", a.Stamp(), b.Stamp())
+	}
+}
+
+func TestZonesAndTheSampleCityAreDivisions(t *testing.T) {
+	table := Regions(Settings{Zones: []region.Division{{Code: "371371", Name: "高新区"}}})
+	for code, want := range map[string]string{"371371": "高新区", "990102": "望湖区", "371302": "兰山区"} {
+		if d, ok := table.Division(code); !ok || d.Name != want {
+			t.Errorf("division %s is %+v, %v, want %s", code, d, ok, want)
+		}
+	}
+}
+
+func TestANewDataFolderOpensEmpty(t *testing.T) {
+	s, err := Load(env("YIJIAN_DATA", filepath.Join(t.TempDir(), "new")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Catalog(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	index, err := Store(t.Context(), c)
+	if err != nil || index.Generation() != 0 || index.Len() != 0 {
+		t.Errorf("store of a new folder: generation %d with %d chunks, %v, want none", index.Generation(), index.Len(), err)
+	}
+}
+
+func TestACatalogThatCantBeOpenedNamesTheSetting(t *testing.T) {
+	file := write(t, "")
+	_, err := Catalog(t.Context(), Settings{Store: filepath.Join(file, "catalog.db")})
+	if err == nil || !strings.Contains(err.Error(), "YIJIAN_STORE") || !strings.Contains(err.Error(), file) {
+		t.Errorf("error %v, want one that names YIJIAN_STORE and %s", err, file)
+	}
+}
