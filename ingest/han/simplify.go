@@ -119,3 +119,8 @@ func invisible(r rune) bool {
 // white space, a zero-width, bidi or tag character, a variation selector, or
 // U+FFFD. Such characters hide words from people, or people's words from us.
 func Invisible(r rune) bool { return invisible(r) }
+
+// FoldRune folds one rune by itself, as the finders of this package do:
+// full-width forms to ASCII, dashes of every length to -, spaces to a space,
+// traditional characters to simplified, letters to lower case.
+func FoldRune(r rune) rune { return table().rune(narrow(r)) }
