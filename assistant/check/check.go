@@ -1,0 +1,207 @@
+// Package check compares every claim of a draft with the guides it cites (step 5
+// of the path) and lets through what they say, and nothing else.
+//
+// A claim stands if each citation is of a guide in force, for this person's
+// division, and quotes elements of it word for word; if each number, amount,
+// date, duration, phone and link of its text stands in what it cites; and, where
+// its words are said to be quoted, if each of its lines does. Drafts may come
+// from any source: rules, later a model or an agent.
+//
+// Start at [Check]. Only this package makes a [Checked].
+package check
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"yijian/assistant/claim"
+	"yijian/ingest/guide"
+	"yijian/ingest/han"
+)
+
+// A Checked is a draft whose claims all stand. The zero Checked claims nothing.
+type Checked struct {
+	claims     []claim.Claim
+	unanswered []guide.Slot
+	rejected   []Rejection
+}
+
+// Claims are the claims that stand, in order.
+func (c Checked) Claims() []claim.Claim { return c.claims }
+
+// Unanswered are the slots asked for that no standing claim answers.
+func (c Checked) Unanswered() []guide.Slot { return c.unanswered }
+
+// Rejected are the claims that were dropped, with the reasons.
+func (c Checked) Rejected() []Rejection { return c.rejected }
+
+// A Rejection says why a claim was dropped.
+type Rejection struct {
+	Claim  claim.Claim
+	Reason Reason
+	What   string // the words that don't stand
+}
+
+// A Reason is why a claim doesn't stand.
+type Reason string
+
+// The reasons.
+const (
+	NoCitation   Reason = "no citation"
+	UnknownGuide Reason = "unknown guide or version"
+	NotInForce   Reason = "guide not in force"
+	OtherRegion  Reason = "guide of another division"
+	OtherOffice  Reason = "office that does not serve the division"
+	NotQuoted    Reason = "quotation not in the guide"
+	NotSaid      Reason = "line not in the quotation"
+	FactNotCited Reason = "fact not in the quotation"
+)
+
+// A Basis is what drafts are compared with.
+type Basis struct {
+	Guide  func(id, version string) *guide.Guide // nil: there is none
+	Day    guide.Day
+	Region string // the person's division; "" unknown
+}
+
+// Check returns the draft's claims that stand. A slot whose claim fell is
+// unanswered.
+func Check(d claim.Draft, b Basis) Checked {
+	out := Checked{unanswered: append([]guide.Slot(nil), d.Unanswered...)}
+	stands := map[guide.Slot]bool{}
+	for _, c := range d.Claims {
+		reason, what := b.verify(c)
+		if reason != "" {
+			out.rejected = append(out.rejected, Rejection{c, reason, what})
+			continue
+		}
+		stands[c.Slot] = true
+		out.claims = append(out.claims, c)
+	}
+	for _, r := range out.rejected {
+		s := r.Claim.Slot
+		if !stands[s] {
+			stands[s] = true // name it once
+			out.unanswered = append(out.unanswered, s)
+		}
+	}
+	return out
+}
+
+func (b Basis) verify(c claim.Claim) (Reason, string) {
+	if len(c.Citations) == 0 {
+		return NoCitation, ""
+	}
+	var e evidence
+	for _, cite := range c.Citations {
+		g := b.Guide(cite.Guide, cite.Version)
+		switch {
+		case g == nil:
+			return UnknownGuide, cite.Guide
+		case !g.Validity.InForce(b.Day):
+			return NotInForce, cite.Guide
+		case b.Region != "" && !guide.Within(b.Region, g.Scope.Region):
+			return OtherRegion, cite.Guide
+		}
+		if reason, what := b.quoted(g, cite, &e); reason != "" {
+			return reason, what
+		}
+		e.add(g.Title)
+		e.add(cite.Section)
+	}
+	if what, ok := e.facts(c.Text + "\n" + c.More); !ok {
+		return FactNotCited, what
+	}
+	if c.Origin == claim.Quoted {
+		if what, ok := e.lines(c.Text, true); !ok {
+			return NotSaid, what
+		}
+		if what, ok := e.lines(c.More, false); !ok {
+			return NotSaid, what
+		}
+	}
+	return "", ""
+}
+
+// quoted checks that each line of the citation's quote is an element of the
+// guide, or whole sentences of one, that may be shown in the division: a right
+// sentence cut from its condition is a wrong answer.
+func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason, string) {
+	if strings.TrimSpace(cite.Quote) == "" {
+		return NotQuoted, cite.Section
+	}
+	elements := g.Elements()
+	for _, line := range strings.Split(cite.Quote, "\n") {
+		q := han.Squash(line)
+		if q == "" {
+			continue
+		}
+		reason := NotQuoted
+		for _, el := range elements {
+			if el.Section != cite.Section || !stands(el.Text, q) {
+				continue
+			}
+			if !b.serves(g, el) {
+				reason = OtherOffice
+				continue
+			}
+			e.add(line)
+			e.add(el.Case)
+			reason = ""
+			break
+		}
+		if reason != "" {
+			return reason, line
+		}
+	}
+	return "", ""
+}
+
+// ends are what a sentence or an item of a list ends with, folded.
+const ends = "。!?;"
+
+// stands reports whether q stands in one line of text as whole sentences.
+func stands(text, q string) bool {
+	for _, line := range strings.Split(text, "\n") {
+		if whole(han.Squash(line), q) {
+			return true
+		}
+	}
+	return false
+}
+
+// whole reports whether q stands in text as whole sentences. Both are squashed.
+func whole(text, q string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], q)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(q):])
+		last, _ := utf8.DecodeLastRuneInString(q)
+		begins := i == 0 || strings.ContainsRune(ends, before)
+		stops := i+len(q) == len(text) || strings.ContainsRune(ends, after) || strings.ContainsRune(ends, last)
+		if begins && stops {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+// serves is the rule of domain facts 4: another office's window, phone and limit
+// are not quoted to a person it doesn't serve.
+func (b Basis) serves(g *guide.Guide, el guide.Element) bool {
+	if b.Region == "" {
+		return true
+	}
+	if el.Region != "" {
+		return guide.Within(b.Region, el.Region) || guide.Within(el.Region, b.Region)
+	}
+	switch el.Slot {
+	case guide.Place, guide.Hours, guide.Phone, guide.Complaint, guide.TimeLimit:
+		return g.ServesOffice(b.Region)
+	}
+	return true
+}
