@@ -141,7 +141,7 @@ func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason,
 			if el.Section != cite.Section || !stands(el.Text, q) {
 				continue
 			}
-			if !b.serves(g, el) {
+			if !g.Concerns(el, b.Region) {
 				reason = OtherOffice
 				continue
 			}
@@ -188,20 +188,4 @@ func whole(text, q string) bool {
 		}
 		from = i + 1
 	}
-}
-
-// serves is the rule of domain facts 4: another office's window, phone and limit
-// are not quoted to a person it doesn't serve.
-func (b Basis) serves(g *guide.Guide, el guide.Element) bool {
-	if b.Region == "" {
-		return true
-	}
-	if el.Region != "" {
-		return guide.Within(b.Region, el.Region) || guide.Within(el.Region, b.Region)
-	}
-	switch el.Slot {
-	case guide.Place, guide.Hours, guide.Phone, guide.Complaint, guide.TimeLimit:
-		return g.ServesOffice(b.Region)
-	}
-	return true
 }

@@ -60,3 +60,18 @@ func municipality(province string) bool {
 	}
 	return false
 }
+
+// Concerns reports whether the element e of the guide may be told to a person in
+// region ("" unknown): one limited to a division only there, or to a person who
+// named no finer place than the division around it; a window, phone or limit of
+// an office that doesn't serve the person not at all.
+func (g *Guide) Concerns(e Element, region string) bool {
+	if e.Region != "" {
+		return region == "" || Within(region, e.Region) || Within(e.Region, region)
+	}
+	switch e.Slot {
+	case Place, Hours, Phone, Complaint, TimeLimit:
+		return region == "" || g.ServesOffice(region)
+	}
+	return true
+}
