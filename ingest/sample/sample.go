@@ -48,8 +48,8 @@ func FS() fs.FS {
 func Divisions() []region.Division {
 	return []region.Division{
 		{Code: Province, Name: "示例省"},
-		{Code: City, Name: "安澜市", Aliases: []string{"安澜"}},
-		{Code: Wanghu, Name: "望湖区", Aliases: []string{"望湖"}},
-		{Code: Qinglan, Name: "青岚区", Aliases: []string{"青岚"}},
+		{Code: City, Name: "安澜市"},
+		{Code: Wanghu, Name: "望湖区"},
+		{Code: Qinglan, Name: "青岚区"},
 	}
 }
