@@ -42,9 +42,9 @@ type Change struct {
 
 // A Duplicate is a guide id that two files hold. Only the first file's counts.
 type Duplicate struct {
-	Guide   string
-	Kept    string // key of the file that counts
-	Dropped string // key of the one that doesn't
+	Guide   string `json:"guide"`
+	Kept    string `json:"kept"`    // key of the file that counts
+	Dropped string `json:"dropped"` // key of the one that doesn't
 }
 
 // empty reports whether the published guides are what they were.
@@ -100,7 +100,6 @@ func (r *Run) Publish(ctx context.Context, p Plan) (Change, error) {
 	if err := tx.Commit(); err != nil {
 		return Change{}, fmt.Errorf("publish: %w", err)
 	}
-	r.staged = map[string]Outcome{}
 	return change, nil
 }
 
@@ -142,7 +141,10 @@ func (r *Run) resolve(p Plan, live map[string]holding) (claims, map[string]Outco
 		refs := byPath[f.Path]
 		slices.SortFunc(refs, func(a, b Ref) int { return strings.Compare(a.Guide, b.Guide) })
 		if !f.Unreadable {
-			o, ok := r.Known(f.Path, f.Hash, f.Loader)
+			o, ok := r.done[f.Path]
+			if !ok {
+				o, ok = r.Known(f.Path, f.Hash, f.Loader)
+			}
 			if !ok {
 				return claims{}, nil, fmt.Errorf("file %s was neither staged nor known", f.Path)
 			}
@@ -252,7 +254,7 @@ func (r *Run) settle(ctx context.Context, tx *sql.Tx, p Plan, files map[string]O
 			return fmt.Errorf("remember %s: %w", path, err)
 		}
 	}
-	if len(r.staged) == 0 {
+	if len(r.staged)+len(r.done) == 0 {
 		return nil
 	}
 	for _, stmt := range []string{

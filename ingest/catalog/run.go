@@ -16,12 +16,14 @@ var ErrBusy = errors.New("another ingest is writing to the catalog")
 
 // A Run is one ingest: it stages what files give and publishes it as the next
 // generation. There is one at a time for a catalog, whatever the process; the
-// claim to it ends with the process at the latest. A Run is used by one goroutine.
+// claim to it ends with the process at the latest. A Run is used by one goroutine,
+// but for Known.
 type Run struct {
 	c       *Catalog
 	release func() error
 	files   map[string]Outcome // of the published generation, by key
-	staged  map[string]Outcome // of this run, or of one that did not finish
+	staged  map[string]Outcome // of a run that did not finish
+	done    map[string]Outcome // staged by this run
 	pending []pending
 	size    int // bytes of pending bodies
 }
@@ -63,7 +65,7 @@ func (c *Catalog) Begin(ctx context.Context) (*Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
-	r := &Run{c: c, release: release}
+	r := &Run{c: c, release: release, done: map[string]Outcome{}}
 	if r.files, err = outcomes(ctx, c.read, "file"); err == nil {
 		r.staged, err = outcomes(ctx, c.read, "staged")
 	}
@@ -96,7 +98,8 @@ func outcomes(ctx context.Context, db *sql.DB, table string) (map[string]Outcome
 }
 
 // Known is what a file with these bytes gives, if that is known already: from
-// the published generation, or from a run that did not finish.
+// the published generation, or from a run that did not finish. It may be called
+// from several goroutines.
 func (r *Run) Known(path, hash, loader string) (Outcome, bool) {
 	for _, known := range []map[string]Outcome{r.files, r.staged} {
 		if o, ok := known[path]; ok && o.Hash == hash && o.Loader == loader {
@@ -162,7 +165,7 @@ func (r *Run) flush(ctx context.Context) error {
 		return fmt.Errorf("stage: %w", err)
 	}
 	for _, p := range r.pending {
-		r.staged[p.path] = p.Outcome
+		r.done[p.path] = p.Outcome
 	}
 	r.pending, r.size = nil, 0
 	return nil

@@ -1,0 +1,7 @@
+// Package index brings a catalog to what guide files say: it walks folders, loads
+// what changed, and publishes the next generation.
+//
+// It knows no format (package load) and no table (package catalog). Search
+// indexes are built from the catalog (package store/memory), not here. Start at
+// [Sync]; [Check] is the same without writing.
+package index

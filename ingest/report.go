@@ -1,0 +1,59 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"yijian/ingest/catalog"
+	"yijian/ingest/index"
+	"yijian/ingest/load"
+)
+
+// shown is how many lines of a list are printed.
+const shown = 20
+
+// writeReport writes the report for people: what happened in Chinese, and one
+// line in English.
+func writeReport(b *strings.Builder, r index.Report, check bool) {
+	changes := len(r.Added) + len(r.Changed) + len(r.Removed)
+	switch {
+	case check:
+		fmt.Fprintf(b, textChecked, r.Seconds)
+		fmt.Fprintf(b, "%s %d\n", textReadable, len(r.Added))
+	case changes == 0:
+		fmt.Fprintf(b, textNothing, r.Generation, r.Seconds)
+	default:
+		fmt.Fprintf(b, textDone, r.Generation, r.Seconds)
+	}
+	if !check {
+		fmt.Fprintf(b, "%s %d，%s %d，%s %d，%s %d\n", textAdded, len(r.Added), textChanged, len(r.Changed),
+			textUnchanged, len(r.Unchanged), textRemoved, len(r.Removed))
+		lines(b, textRemoved, r.Removed, func(id string) string { return id })
+	}
+	lines(b, textDuplicates, r.Duplicates, func(d catalog.Duplicate) string { return d.Guide + "：" + d.Kept + "，" + d.Dropped })
+	lines(b, textLints, r.Lints, lintLine)
+	lines(b, textSkipped, r.Skipped, func(path string) string { return path })
+	lines(b, textUnreadable, r.Unreadable, func(u index.Unreadable) string {
+		return u.Path + "：" + u.ZH + "\n    " + u.EN + " (" + u.Code + ")"
+	})
+	fmt.Fprintf(b, textSummary, len(r.Added), len(r.Changed), len(r.Unchanged), len(r.Removed),
+		len(r.Duplicates), len(r.Lints), len(r.Unreadable), len(r.Skipped), r.Generation, r.Seconds)
+}
+
+// lines writes a list under its title; nothing if it is empty.
+func lines[T any](b *strings.Builder, title string, list []T, line func(T) string) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "%s %d\n", title, len(list))
+	for _, item := range list[:min(shown, len(list))] {
+		fmt.Fprintf(b, "  %s\n", line(item))
+	}
+	if more := len(list) - shown; more > 0 {
+		fmt.Fprintf(b, textMore, more)
+	}
+}
+
+func lintLine(l load.Lint) string {
+	return fmt.Sprintf("%s：%s\n    %s (%s)", l.Guide, l.Message, l.MessageEN, l.Code)
+}

@@ -1,0 +1,46 @@
+package main
+
+// What the program says: Chinese first, English second.
+const (
+	textUsage = `用法：go run ./ingest [选项] 路径…
+读入文件或文件夹中的办事指南（JSON、Markdown、HTML、纯文本），只处理有变化的文件，最后一次性发布。
+Usage: go run ./ingest [options] PATH…
+Reads service guides from files and folders; only what changed is read, and published in one step.
+
+选项 Options:
+`
+	textSettings = `
+环境变量 Settings (environment):
+`
+	textData   = "数据`文件夹`，默认取 YIJIAN_DATA\n\tthe data folder; default: YIJIAN_DATA"
+	textRegion = "未注明区划的指南所属的区划`代码`（6、9 或 12 位）\n\tdivision code for guides that name none"
+	textJSON   = "以 JSON 输出报告\n\treport as JSON"
+	textCheck  = "只检查，不写入\n\tread and lint only, write nothing"
+
+	textNoPaths      = "没有给出文件或文件夹 (no PATH was given)"
+	textUsageError   = "参数有误：%v\n运行 go run ./ingest -h 查看用法。 Run it with -h for help.\n"
+	textSettingError = "设置有误：%v\n (a setting is wrong)\n"
+	textBadRegion    = "区划代码 %q 不存在：应为 6、9 或 12 位，前 6 位见国家标准 GB/T 2260；本地功能区可在 YIJIAN_ZONES 中定义。\n-region: no such division; want 6, 9 or 12 digits.\n"
+	textReserved     = "“%s” 功能尚未提供。\nNot available yet.\n"
+	textInterrupted  = "已停止，未发布任何内容；再次运行会接着做。\nInterrupted; nothing was published, and the next run goes on from here.\n"
+	textBusy         = "另一个导入程序正在写入，请等它结束后再运行。\nAnother ingest is running: %v\n"
+	textFailed       = "未完成：%v\n (failed; nothing was published)\n"
+	textReading      = "读取 reading"
+
+	textDone    = "已发布第 %d 代，用时 %.1f 秒。\n"
+	textChecked = "检查完毕，没有写入任何内容，用时 %.1f 秒。\n"
+	textNothing = "没有变化，仍是第 %d 代，用时 %.1f 秒。\n"
+
+	textAdded      = "新增"
+	textChanged    = "更新"
+	textUnchanged  = "未变"
+	textRemoved    = "移除"
+	textReadable   = "可读取"
+	textDuplicates = "编号重复（以先列出的文件为准）"
+	textLints      = "内容提示"
+	textUnreadable = "无法读取"
+	textSkipped    = "其他格式，未读取"
+	textMore       = "  ……另有 %d 条，-json 可看全部\n"
+
+	textSummary = "%d added, %d changed, %d unchanged, %d removed; %d duplicate ids, %d lints, %d unreadable, %d skipped; generation %d, %.1f s.\n"
+)
