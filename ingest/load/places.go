@@ -1,0 +1,241 @@
+package load
+
+import (
+	"strings"
+
+	"yijian/ingest/guide"
+	"yijian/ingest/han"
+)
+
+// district is the division below the guide's own that s names, if it names
+// exactly one.
+func (f *filler) district(s string) string {
+	if f.o.Regions == nil || f.near == "" || s == "" || runes(s) > 30 {
+		return ""
+	}
+	found := ""
+	for _, m := range f.o.Regions.Find(s, f.near) {
+		if m.Code == f.near || !guide.Within(m.Code, f.near) {
+			continue
+		}
+		if found != "" && found != m.Code {
+			return ""
+		}
+		found = m.Code
+	}
+	return found
+}
+
+// prefixed is the district that a text begins with as a label: 望湖区：20元.
+func (f *filler) prefixed(s string) string {
+	i := strings.Index(s, "：")
+	if i <= 0 || i > 4*12 || f.o.Regions == nil {
+		return ""
+	}
+	for _, m := range f.o.Regions.Find(s[:i], f.near) {
+		if m.Start == 0 && m.End == i && m.Code != f.near && guide.Within(m.Code, f.near) {
+			return m.Code
+		}
+	}
+	return ""
+}
+
+// places reads offices: rows, "name：address" lines, or one address.
+func (f *filler) places(t target, s *section) {
+	var walk func(ns []*node, head string)
+	walk = func(ns []*node, head string) {
+		for _, n := range ns {
+			if n.row != nil && n.row.cols != nil {
+				f.officeRow(n.row)
+				continue
+			}
+			if n.intro() {
+				walk(n.kids, joinCase(head, trimColon(n.text)))
+				continue
+			}
+			o := f.office(t, n.text)
+			if head == "" {
+				head = s.context
+			}
+			if o.Name == "" {
+				o.Name = head
+			}
+			if o.Region == "" {
+				o.Region = f.district(head)
+			}
+			o.Address = joinLines(o.Address, strings.Join(n.tail, "\n"))
+			f.g.Places = append(f.g.Places, o)
+			walk(n.kids, o.Name)
+		}
+	}
+	walk(tree(s.body), "")
+	if t == tOrg && f.g.Department == "" && len(s.body) == 1 && runes(s.body[0].text) <= 30 {
+		f.g.Department = s.body[0].text
+	}
+}
+
+// office reads one line. The whole line is kept: phone and hours in it are also
+// found by their own slots.
+func (f *filler) office(t target, s string) guide.Office {
+	if name, addr, ok := strings.Cut(s, "："); ok && runes(name) <= 25 && organisation(name) && addr != "" {
+		return guide.Office{Name: name, Address: addr, Region: f.district(name)}
+	}
+	if t == tOrg || organisation(s) && runes(s) <= 20 {
+		return guide.Office{Name: s, Region: f.district(s)}
+	}
+	return guide.Office{Address: s, Region: f.district(firstRunes(s, 20))}
+}
+
+// organisation reports whether s is named like an office, or is a division.
+func organisation(s string) bool {
+	head, _ := bracketTail(s)
+	for _, end := range []string{"中心", "大厅", "局", "分局", "派出所", "所", "厅", "窗口", "站", "社区", "街道", "街道办", "办事处", "银行", "委", "委员会", "区", "县", "市", "处", "科", "大队", "支队", "点", "医院", "学校", "镇", "乡"} {
+		if strings.HasSuffix(head, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *filler) officeRow(b *block) {
+	c := b.cols
+	o := guide.Office{
+		Name: c.get(b.cells, "name"), Address: c.get(b.cells, "address"), Window: c.get(b.cells, "window"),
+		Hours: c.get(b.cells, "hours"), Phone: c.get(b.cells, "phone"),
+	}
+	// Two columns may name the office: 区县 and 单位.
+	for i, n := range c.names {
+		if n == "name" && i < len(b.cells) && b.cells[i] != o.Name && b.cells[i] != "" {
+			o.Name = joinWith(o.Name, " ", b.cells[i])
+		}
+	}
+	if rest := c.rest(b.cells); len(rest) > 0 {
+		o.Address = joinWith(o.Address, "；", strings.Join(rest, "；"))
+	}
+	if o == (guide.Office{}) {
+		return
+	}
+	o.Region = f.district(o.Name)
+	if o.Region == "" {
+		o.Region = f.district(firstRunes(o.Address, 20))
+	}
+	f.g.Places = append(f.g.Places, o)
+}
+
+// department reads 实施主体: the department, and the office if no other is named.
+func (f *filler) department(s *section) {
+	for _, n := range names(s.body) {
+		f.orgs = append(f.orgs, n)
+	}
+}
+
+// contacts reads telephone lines. A line that says 投诉 or 监督 in a section for
+// both is the complaint line.
+func (f *filler) contacts(t target, s *section) {
+	add := func(l guide.Line, rg string) {
+		if l.Region == "" {
+			l.Region = rg
+		}
+		complaint := t == tComplaint
+		if len(s.targets) > 1 || !complaint {
+			complaint = containsAny(l.Label, "投诉", "监督", "举报") || complaint && len(s.targets) == 1
+		}
+		if complaint {
+			f.g.Complaints = appendLine(f.g.Complaints, l)
+		} else {
+			f.g.Phones = appendLine(f.g.Phones, l)
+		}
+	}
+	var walk func(ns []*node, head string)
+	walk = func(ns []*node, head string) {
+		for _, n := range ns {
+			if n.row != nil && n.row.cols != nil && n.row.cols.group == "office" {
+				c := n.row.cols
+				if addr := c.get(n.row.cells, "address"); addr != "" && t == tPhone {
+					f.officeRow(n.row)
+					continue
+				}
+				name := c.get(n.row.cells, "name")
+				for _, l := range f.lines(joinWith(c.get(n.row.cells, "phone"), "；", strings.Join(c.rest(n.row.cells), "；"))) {
+					if l.Label == "" {
+						l.Label = name
+					}
+					add(l, f.district(name))
+				}
+				continue
+			}
+			if n.intro() && len(han.Phones(n.text)) == 0 {
+				walk(n.kids, joinCase(head, trimColon(n.text)))
+				continue
+			}
+			for _, x := range append([]string{n.text}, n.tail...) {
+				for _, l := range f.lines(x) {
+					if l.Label == "" {
+						l.Label = head
+					}
+					add(l, f.district(head))
+				}
+			}
+			walk(n.kids, head)
+		}
+	}
+	walk(tree(s.body), joinCase(s.context, s.note))
+}
+
+func appendLine(ls []guide.Line, l guide.Line) []guide.Line {
+	for _, have := range ls {
+		if have == l {
+			return ls
+		}
+	}
+	return append(ls, l)
+}
+
+// lines reads the telephone numbers of a text, each with the words before it as
+// its label ("历下86957133 市中82078428"). A text without a number is one line.
+func (f *filler) lines(s string) []guide.Line {
+	spans := han.Phones(s)
+	if len(spans) == 0 {
+		if s == "" {
+			return nil
+		}
+		return []guide.Line{{Text: s}}
+	}
+	var out []guide.Line
+	const edges = " ，,、；;。：:）)（(/／|\n"
+	prev := 0
+	for _, sp := range spans {
+		head := s[prev:sp.Start]
+		prev = sp.End
+		// What ends before the last stop belongs to the line before.
+		if i := strings.LastIndexAny(head, "；;。\n"); i >= 0 && len(out) > 0 {
+			cut := i + len("；")
+			if head[i] < 0x80 {
+				cut = i + 1
+			}
+			last := &out[len(out)-1]
+			last.Text = joinWith(last.Text, " ", strings.Trim(head[:i], edges))
+			head = head[min(cut, len(head)):]
+		}
+		label := strings.Trim(head, edges)
+		if rest, ok := cutSpeaking(label); ok {
+			label = rest
+		}
+		if (label == "" || label == "或" || label == "和" || label == "转") && len(out) > 0 && !strings.ContainsAny(head, "；;。\n") {
+			label = out[len(out)-1].Label
+		}
+		out = append(out, guide.Line{Label: label, Number: sp.Text, Region: f.district(label)})
+	}
+	last := &out[len(out)-1]
+	last.Text = joinWith(last.Text, " ", strings.Trim(s[prev:], edges))
+	return out
+}
+
+// cutSpeaking drops a label that says only that a number follows.
+func cutSpeaking(s string) (string, bool) {
+	switch strings.Trim(s, "：: ") {
+	case "电话", "联系电话", "咨询电话", "电话号码", "tel", "Tel", "TEL":
+		return "", true
+	}
+	return strings.TrimRight(s, "：: "), true
+}
