@@ -1,0 +1,168 @@
+// Package session owns a conversation's life: it takes a message once, has it
+// answered, records both and tells whoever listens. Every channel calls it; it
+// is the only package that does.
+//
+// It knows no HTTP and no way to answer: package web speaks for it, and an
+// [answer.Path] answers. Start at [Session.Send], which reads top to bottom.
+//
+// # Design
+//
+// A turn has two commits: the screened message, then the answer with the new
+// state. Between them the program may die. The client sends the same message
+// with the same key again, or [Session.Recover] finds it unanswered at the next
+// start; either way it is answered from where it was, once (unique indexes in
+// package db). One turn runs at a time in a conversation, so that each sees the
+// state its predecessor left. A client that goes away doesn't stop its turn.
+//
+// Listeners are told only that something happened and read it from the database:
+// a slow or returning listener can miss nothing, and nothing is kept for it.
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"yijian/assistant/answer"
+	"yijian/assistant/db"
+	"yijian/assistant/guard"
+	"yijian/ingest/guide"
+	"yijian/ingest/region"
+)
+
+// What can be wrong with a call. Each error wraps one of these, or is a *TooLong.
+var (
+	ErrNotFound    = errors.New("no such conversation or answer")
+	ErrToken       = errors.New("the token is not this conversation's")
+	ErrKeyReused   = errors.New("the idempotency key was used for another call")
+	ErrEmpty       = errors.New("the message is empty")
+	ErrRegion      = errors.New("unknown division code")
+	ErrChannel     = errors.New("unknown channel")
+	ErrAudience    = errors.New("unknown audience")
+	ErrGrade       = errors.New("a grade is 1 to 5")
+	ErrClosing     = errors.New("the program is stopping")
+	ErrUnavailable = errors.New("answering is not possible at the moment")
+)
+
+// TooLong says that a text is longer than a message may be.
+type TooLong = guard.TooLong
+
+// Options are what a Session needs. DB, Path and Regions are required.
+type Options struct {
+	DB      *db.DB
+	Path    answer.Path
+	Regions *region.Table
+	Hotline answer.Contact // whom to call while no desk is connected
+
+	Now         func() time.Time // default time.Now
+	Rand        io.Reader        // of ids and tokens; default crypto/rand
+	TurnTimeout time.Duration    // of answering one message; default 30 s
+	Log         *slog.Logger     // default: discard. Never gets what people say
+	Observe     func(Observed)   // told of each answer given; may be nil
+}
+
+// Observed is what may be counted about an answer.
+type Observed struct {
+	Outcome answer.Outcome
+	Channel string
+	Took    time.Duration
+	Failed  bool // the path returned an error; Outcome is empty
+}
+
+// A Session is the owner of all conversations of this program. Its methods may
+// be called from several goroutines.
+type Session struct {
+	o     Options
+	locks locks
+	hub   hub
+	zone  *time.Location
+
+	mu      sync.Mutex
+	closing chan struct{} // closed by Close: no new turns, listeners go home
+	closed  bool
+	running sync.WaitGroup
+	stop    context.CancelFunc // ends running turns when their time is up
+	life    context.Context    //nolint:containedctx // the program's own, see Close
+}
+
+// New makes a Session.
+func New(o Options) *Session {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.TurnTimeout == 0 {
+		o.TurnTimeout = 30 * time.Second
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Observe == nil {
+		o.Observe = func(Observed) {}
+	}
+	life, stop := context.WithCancel(context.Background())
+	return &Session{
+		o:       o,
+		locks:   locks{held: map[string]*hold{}},
+		hub:     hub{listeners: map[string]map[chan struct{}]struct{}{}},
+		zone:    time.FixedZone("Asia/Shanghai", 8*60*60), // no summer time since 1991
+		closing: make(chan struct{}),
+		stop:    stop,
+		life:    life,
+	}
+}
+
+// Today is the day in Asia/Shanghai.
+func (s *Session) Today() guide.Day { return guide.DayOf(s.o.Now().In(s.zone)) }
+
+// begin counts a running turn, or says ErrClosing.
+func (s *Session) begin() (done func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosing
+	}
+	s.running.Add(1)
+	return s.running.Done, nil
+}
+
+// Close takes no more turns, sends listeners home and waits for the running
+// turns; those that are not done when ctx ends are cut off (their messages are
+// recorded, so Recover or a retry answers them). The database stays open.
+func (s *Session) Close(ctx context.Context) error {
+	s.mu.Lock()
+	if !s.closed {
+		s.closed = true
+		close(s.closing)
+	}
+	s.mu.Unlock()
+
+	done := make(chan struct{})
+	go func() { s.running.Wait(); close(done) }()
+	select {
+	case <-done:
+		s.stop()
+		return nil
+	case <-ctx.Done():
+		s.stop()
+		<-done
+		return fmt.Errorf("finish running turns: %w", ctx.Err())
+	}
+}
+
+// Sweep erases conversations that nobody has written in since before, and those
+// in which nothing was said for a day. It returns how many there were.
+func (s *Session) Sweep(ctx context.Context, before time.Time) (int64, error) {
+	n, err := s.o.DB.Sweep(ctx, before, s.o.Now().Add(-24*time.Hour))
+	if err != nil {
+		return 0, err
+	}
+	return n, s.o.DB.Scrub(ctx)
+}
