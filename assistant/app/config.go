@@ -1,0 +1,175 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"yijian/assistant/answer"
+	"yijian/assistant/web"
+	"yijian/ingest/open"
+)
+
+// A Config is everything the program can be told. [Load] fills it from settings;
+// a program that embeds this one may fill it itself.
+type Config struct {
+	open.Settings
+	Addr      string // where to listen; port 0: any
+	DB        string // path of the conversations' file
+	Guides    string // ingest this folder or file instead of the sample city; "" none
+	Origins   []string
+	Proxies   []*net.IPNet
+	Hotline   answer.Contact
+	Retention time.Duration // how long a conversation is kept after its last message
+	Token     web.Rate
+	Address   web.Rate
+
+	Log *slog.Logger     // default: discard
+	Now func() time.Time // default: time.Now
+}
+
+// Addr is the setting that the flag -addr overrides.
+const Addr = "YIJIAN_ADDR"
+
+const (
+	dbName        = "YIJIAN_DB"
+	originsName   = "YIJIAN_ORIGINS"
+	proxiesName   = "YIJIAN_PROXIES"
+	hotlineName   = "YIJIAN_HOTLINE"
+	hoursName     = "YIJIAN_HOTLINE_HOURS"
+	retentionName = "YIJIAN_RETENTION_DAYS"
+	tokenName     = "YIJIAN_RATE_TOKEN"
+	addressName   = "YIJIAN_RATE_ADDRESS"
+)
+
+// Table is every setting of the program, in the order in which it is shown.
+func Table() []open.Setting {
+	return append(open.Table(), []open.Setting{
+		{Name: Addr, Default: "127.0.0.1:8080", HelpZH: "监听地址，主机:端口", HelpEN: "where to listen, HOST:PORT"},
+		{Name: dbName, Default: "sqlite:<YIJIAN_DATA>/conversations.db", HelpZH: "会话库，sqlite:文件路径", HelpEN: "the conversations, sqlite:PATH"},
+		{Name: originsName, HelpZH: "可嵌入问答窗口的网站，以逗号分隔，如 https://www.anlan.example；留空仅限本站和本机网页", HelpEN: "sites that may embed the chat, comma-separated; empty: this site and pages of this machine"},
+		{Name: proxiesName, HelpZH: "可信反向代理的网段，以逗号分隔，如 10.0.0.0/8", HelpEN: "networks of trusted reverse proxies, comma-separated; their X-Forwarded-For is believed"},
+		{Name: hotlineName, Default: "12345", HelpZH: "答不了时请群众拨打的电话", HelpEN: "the phone people are sent to when no answer is possible"},
+		{Name: hoursName, Default: "7×24小时", HelpZH: "该电话的服务时间", HelpEN: "that phone's hours"},
+		{Name: retentionName, Default: "180", HelpZH: "会话保留天数（自最后一条消息起）", HelpEN: "days a conversation is kept after its last message"},
+		{Name: tokenName, Default: "10/120", HelpZH: "每个会话每秒请求数/突发数，0 为不限", HelpEN: "calls a second/at once for one conversation, 0: no limit"},
+		{Name: addressName, Default: "100/600", HelpZH: "每个来源地址每秒请求数/突发数，0 为不限", HelpEN: "calls a second/at once from one address, 0: no limit"},
+	}...)
+}
+
+// hotlineTitle is what the configured phone is called: the national name of the
+// line behind 12345; a city with another number is asked by that number anyway.
+const hotlineTitle = "政务服务便民热线"
+
+// Load reads the settings; an unset one has its default. The error names the
+// setting, its value and what is allowed.
+func Load(getenv func(string) string) (Config, error) {
+	base, err := open.Load(getenv)
+	if err != nil {
+		return Config{}, err
+	}
+	defaults := map[string]string{}
+	for _, s := range Table() {
+		defaults[s.Name] = s.Default
+	}
+	get := func(name string) string {
+		if v := strings.TrimSpace(getenv(name)); v != "" {
+			return v
+		}
+		return defaults[name]
+	}
+
+	c := Config{Settings: base, Hotline: answer.Contact{Name: hotlineTitle, Phone: get(hotlineName), Hours: get(hoursName)}}
+	c.Addr = get(Addr)
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		return Config{}, wrong(Addr, c.Addr, "HOST:PORT, as in 127.0.0.1:8080")
+	}
+	c.DB = filepath.Join(base.Data, "conversations.db")
+	if v := strings.TrimSpace(getenv(dbName)); v != "" {
+		path, ok := strings.CutPrefix(v, "sqlite:")
+		if !ok || path == "" {
+			return Config{}, wrong(dbName, v, "sqlite:PATH")
+		}
+		c.DB = path
+	}
+	if c.Origins, err = origins(get(originsName)); err != nil {
+		return Config{}, err
+	}
+	if c.Proxies, err = networks(get(proxiesName)); err != nil {
+		return Config{}, err
+	}
+	days, err := strconv.Atoi(get(retentionName))
+	if err != nil || days < 1 || days > 36500 {
+		return Config{}, wrong(retentionName, get(retentionName), "a number of days from 1 to 36500")
+	}
+	c.Retention = time.Duration(days) * 24 * time.Hour
+	if c.Token, err = callRate(tokenName, get(tokenName)); err != nil {
+		return Config{}, err
+	}
+	if c.Address, err = callRate(addressName, get(addressName)); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+func wrong(name, value, want string) error {
+	return fmt.Errorf("%s=%q: want %s", name, value, want)
+}
+
+func origins(list string) ([]string, error) {
+	var all []string
+	for v := range fields(list) {
+		u, err := url.Parse(v)
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+			return nil, wrong(originsName, v, "scheme and host without a path, as in https://www.anlan.example")
+		}
+		all = append(all, strings.ToLower(u.Scheme+"://"+u.Host))
+	}
+	return all, nil
+}
+
+func networks(list string) ([]*net.IPNet, error) {
+	var all []*net.IPNet
+	for v := range fields(list) {
+		if a, err := netip.ParseAddr(v); err == nil {
+			v = netip.PrefixFrom(a, a.BitLen()).String()
+		}
+		_, n, err := net.ParseCIDR(v)
+		if err != nil {
+			return nil, wrong(proxiesName, v, "an address or network, as in 10.0.0.0/8")
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+func fields(list string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for v := range strings.SplitSeq(list, ",") {
+			if v = strings.TrimSpace(v); v != "" && !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+func callRate(name, value string) (web.Rate, error) {
+	bad := wrong(name, value, "calls a second/calls at once, as in 10/120, or 0")
+	if value == "0" {
+		return web.Rate{}, nil
+	}
+	second, burst, ok := strings.Cut(value, "/")
+	s, err1 := strconv.ParseFloat(second, 64)
+	n, err2 := strconv.Atoi(burst)
+	if !ok || errors.Join(err1, err2) != nil || !(s > 0 && s <= 1e6) || n < 1 || n > 1e6 {
+		return web.Rate{}, bad
+	}
+	return web.Rate{PerSecond: s, Burst: n}, nil
+}
