@@ -45,6 +45,9 @@ type Trace struct {
 	Slots      []string `json:"slots,omitempty"`
 	Region     string   `json:"region,omitempty"`
 	Support    float64  `json:"support"`
+	Reading    string   `json:"reading,omitempty"` // what the best guide's support was made from
+	Intent     string   `json:"intent,omitempty"`
+	Rejected   []string `json:"rejected,omitempty"` // claims that fell at the check, with the reason
 	Generation int64    `json:"generation"`
 }
 

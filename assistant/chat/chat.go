@@ -78,6 +78,7 @@ type Pending struct {
 	Kind     PendingKind `json:"kind"`
 	Question string      `json:"question"` // what the person had asked, masked
 	Options  []Option    `json:"options,omitempty"`
+	Guides   []string    `json:"guides,omitempty"` // for AskItem: the guide behind each option
 }
 
 // A PendingKind says what is waited for.

@@ -21,6 +21,9 @@ import (
 // generation is being published: a search sees one generation whole.
 type Store interface {
 	Search(ctx context.Context, q Query) ([]Hit, error)
+	// DocFreq tells in how many of the n published chunks a token stands; both are
+	// 0 if the store is empty.
+	DocFreq(token string) (df, n int)
 	// Generation is the published generation that searches see; 0 before the first.
 	Generation() int64
 }

@@ -1,0 +1,17 @@
+// Package retrieve finds the guides a question is about (step 3 of the path).
+//
+// Place and day come before relevance: the store is only asked for guides whose
+// rule holds in the person's division and that are in force on the day. Then
+// guides, not chunks, are ranked, and each says how well the question supports
+// it ([Passage.Support]); whether that is enough is package answer's decision.
+//
+// Start at [Searcher.Search].
+//
+// # Design
+//
+// Three readings are joined: the best chunk's lexical score; how much of what
+// the question is about is in the guide's identity (title, aliases, items); how
+// much of the title the question says. The first alone cannot refuse: every
+// question finds some chunk. The other two can, because a guide that is not
+// about the question's subject says so in its title.
+package retrieve

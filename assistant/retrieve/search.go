@@ -1,0 +1,195 @@
+package retrieve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+
+	"yijian/assistant/understand"
+	"yijian/ingest/catalog"
+	"yijian/ingest/guide"
+	"yijian/ingest/han"
+	"yijian/ingest/region"
+	"yijian/ingest/store"
+)
+
+// A Passage is one guide found, with how well it fits.
+type Passage struct {
+	Guide   *guide.Guide
+	Version string
+	// Score orders passages, 0 to 1.
+	Score float64
+	// Support is how far the question is about this guide, 0 to 1.
+	Support float64
+	// Why holds the readings that Score and Support were made from.
+	Why Reading
+}
+
+// Guides gives guide records by id and version.
+type Guides interface {
+	Guide(ctx context.Context, id, version string) (*guide.Guide, error)
+}
+
+// A Scope is where and when the question is asked, and for whom.
+type Scope struct {
+	Region   string // "" unknown: no guide is left out for its place
+	Day      guide.Day
+	Audience guide.Audience
+}
+
+// A Searcher finds passages. It is safe for concurrent use.
+type Searcher struct {
+	store     store.Store
+	guides    Guides
+	generic   func(string) bool
+	frequency Frequency
+	profiles  profiles
+}
+
+// New returns a Searcher over s; generic tells words that every guide has.
+func New(s store.Store, g Guides, generic func(string) bool) *Searcher {
+	return &Searcher{store: s, guides: g, generic: generic, frequency: s.DocFreq}
+}
+
+const (
+	chunks     = 80 // hits asked of the store
+	candidates = 16 // guides looked at closely
+)
+
+// Search returns the passages for q, best first. An empty result is no error.
+func (s *Searcher) Search(ctx context.Context, q understand.Query, in Scope) ([]Passage, error) {
+	f := store.Filter{Day: in.Day, Audience: in.Audience}
+	if in.Region != "" {
+		f.Regions = region.Chain(in.Region)
+	}
+	return s.search(ctx, q, f, in.Region)
+}
+
+// Known returns the passage of one guide in the scope, whatever the question's
+// words; ok is false if it is not in force there on the day, or gone.
+func (s *Searcher) Known(ctx context.Context, q understand.Query, id string, in Scope) (p Passage, ok bool, err error) {
+	g, err := s.guides.Guide(ctx, id, "")
+	if errors.Is(err, catalog.ErrNotFound) {
+		return Passage{}, false, nil
+	}
+	if err != nil {
+		return Passage{}, false, fmt.Errorf("retrieve: guide %s: %w", id, err)
+	}
+	if !g.Validity.InForce(in.Day) || !g.For(in.Audience) || in.Region != "" && !guide.Within(in.Region, g.Scope.Region) {
+		return Passage{}, false, nil
+	}
+	p = Passage{Guide: g, Version: g.Version()}
+	p.Why = newSubject(q, s.frequency).read(s.profiles.of(g, p.Version, s.generic), s.frequency)
+	p.Support = p.Why.support()
+	return p, true, nil
+}
+
+// OutOfForce finds passages among guides that are expired or not yet in force on
+// the day: for saying so, never for answering.
+func (s *Searcher) OutOfForce(ctx context.Context, q understand.Query, in Scope) ([]Passage, error) {
+	found, err := s.search(ctx, q, store.Filter{Regions: region.Chain(in.Region), Audience: in.Audience}, in.Region)
+	kept := found[:0]
+	for _, p := range found {
+		if !p.Guide.Validity.InForce(in.Day) {
+			kept = append(kept, p)
+		}
+	}
+	return kept, err
+}
+
+func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filter, home string) ([]Passage, error) {
+	hits, err := s.store.Search(ctx, store.Query{Terms: terms(q), Filter: f, Limit: chunks})
+	if err != nil {
+		return nil, fmt.Errorf("retrieve: %w", err)
+	}
+	type found struct {
+		chunk guide.Chunk
+		best  float64
+	}
+	var order []found
+	at := map[string]int{}
+	for _, h := range hits {
+		if _, ok := at[h.Chunk.Guide]; ok {
+			continue // hits come best first
+		}
+		at[h.Chunk.Guide] = len(order)
+		order = append(order, found{h.Chunk, h.Lexical})
+	}
+	about := newSubject(q, s.frequency)
+	var ps []Passage
+	for i, c := range order {
+		if i == candidates {
+			break
+		}
+		g, err := s.guides.Guide(ctx, c.chunk.Guide, c.chunk.Version)
+		if err != nil {
+			return nil, fmt.Errorf("retrieve: guide %s: %w", c.chunk.Guide, err)
+		}
+		p := Passage{Guide: g, Version: c.chunk.Version}
+		p.Why = about.read(s.profiles.of(g, c.chunk.Version, s.generic), s.frequency)
+		p.Why.Lexical = c.best / order[0].best
+		p.Score, p.Support = p.Why.score(), p.Why.support()
+		ps = append(ps, p)
+	}
+	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Score > ps[j].Score })
+	return finest(ps, home), nil
+}
+
+// terms are the search tokens: what the question is about with the guides' words
+// for it, and, lighter, all it says.
+func terms(q understand.Query) []store.Term {
+	weight := map[string]float64{}
+	var order []string
+	put := func(text string, w float64) {
+		for _, t := range han.Tokens(text) {
+			old, ok := weight[t]
+			if !ok {
+				order = append(order, t)
+			}
+			weight[t] = max(old, w)
+		}
+	}
+	for _, u := range q.Units {
+		put(u.Text, min(1, .4+u.Weight*.6))
+		for _, t := range u.Terms {
+			put(t, min(.8, u.Weight))
+		}
+	}
+	put(q.Text, .15)
+	ts := make([]store.Term, len(order))
+	for i, t := range order {
+		ts[i] = store.Term{Token: t, Weight: weight[t]}
+	}
+	return ts
+}
+
+// finest drops a guide when a guide of the same item for a smaller division that
+// the person is in stands beside it: the district's rule replaces the city's.
+func finest(ps []Passage, home string) []Passage {
+	if home == "" {
+		return ps
+	}
+	best := map[string]string{} // item -> finest region
+	for _, p := range ps {
+		k := item(p.Guide)
+		if r, ok := best[k]; !ok || guide.Within(p.Guide.Scope.Region, r) {
+			best[k] = p.Guide.Scope.Region
+		}
+	}
+	kept := ps[:0]
+	for _, p := range ps {
+		if best[item(p.Guide)] == p.Guide.Scope.Region {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// item names what the guide is about, whatever the place.
+func item(g *guide.Guide) string {
+	if g.Codes.Catalog != "" {
+		return g.Codes.Catalog + han.Squash(core(g.Title))
+	}
+	return han.Squash(core(g.Title))
+}

@@ -1,0 +1,104 @@
+package understand
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"yijian/assistant/chat"
+	"yijian/ingest/han"
+)
+
+// reply reads the message as the answer to the question p that the assistant
+// asked back; ok is false if it is something else.
+func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool) {
+	switch p.Kind {
+	case chat.AskRegion:
+		code := q.Region
+		for _, o := range p.Options {
+			if han.Squash(o.Text) == han.Squash(text) || o.Value == strings.TrimSpace(text) {
+				code = o.Value
+				if m := r.regions.Find(o.Value, home); len(m) > 0 {
+					code = m[0].Code
+				}
+			}
+		}
+		if code == "" || code == home && !q.Named || len(q.Slots) > 0 || q.known() {
+			return q, false
+		}
+		again := r.read(p.Question, code)
+		again.Region, again.Named, again.Answers, again.Ambiguous = code, true, true, nil
+		return again, true
+	case chat.AskItem:
+		i := choice(text, p.Options)
+		if i < 0 || i >= len(p.Guides) {
+			return q, false
+		}
+		again := r.read(p.Question, home)
+		again.Guide, again.Answers = p.Guides[i], true
+		return again, true
+	}
+	return q, false
+}
+
+// choice is the option that the text picks, by its words or its number, or -1.
+func choice(text string, options []chat.Option) int {
+	said := han.Squash(text)
+	for i, o := range options {
+		if said == han.Squash(o.Text) || said == han.Squash(o.Value) {
+			return i
+		}
+	}
+	number := strings.TrimSuffix(strings.TrimPrefix(said, "第"), "个")
+	if n, ok := han.Number(number); ok && n >= 1 && int(n) <= len(options) && float64(int(n)) == n {
+		return int(n) - 1
+	}
+	if utf8.RuneCountInString(said) < 2 {
+		return -1
+	}
+	found := -1
+	for i, o := range options {
+		if strings.Contains(han.Squash(o.Text), said) {
+			if found >= 0 {
+				return -1 // fits several
+			}
+			found = i
+		}
+	}
+	return found
+}
+
+// follow ties a message without a subject of its own to the guide talked about.
+func (r *Reader) follow(q Query, home string, f chat.Focus) Query {
+	if f.Question == "" || q.About() {
+		return q
+	}
+	if q.Named && q.Region != home { // 临沂的呢: the same question, another place
+		before := r.read(f.Question, q.Region)
+		before.Region, before.Named, before.Follow = q.Region, true, true
+		if len(q.Slots) > 0 {
+			before.Slots = q.Slots
+		}
+		if f.Guide != "" && q.Region != "" && strings.HasPrefix(q.Region, strings.TrimRight(home, "0")) {
+			before.Guide = f.Guide // a district of the same place: the same guide serves
+		}
+		return before
+	}
+	if f.Guide == "" || len(q.Slots) == 0 && !q.YesNo && q.Text != "" && !leans(q.Text) {
+		return q
+	}
+	q.Follow, q.Guide = true, f.Guide
+	if len(q.Slots) == 0 && !q.YesNo {
+		q.Slots = f.Slots
+	}
+	return q
+}
+
+// leans reports whether the text begins or ends like a continuation.
+func leans(text string) bool {
+	for _, w := range []string{"那", "这", "还有", "换成", "要是", "如果", "它", "该"} {
+		if strings.HasPrefix(text, w) {
+			return true
+		}
+	}
+	return strings.HasSuffix(strings.TrimRight(text, "?？。"), "呢")
+}

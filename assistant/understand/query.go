@@ -1,0 +1,88 @@
+package understand
+
+import (
+	"slices"
+
+	"yijian/ingest/guide"
+)
+
+// An Intent is what a message wants.
+type Intent string
+
+// The intents. Those before Ask win over any question in the same message.
+const (
+	Emergency  Intent = "emergency"     // life or property in danger
+	Person     Intent = "person"        // wants a person
+	OthersData Intent = "othersdata"    // somebody else's personal data
+	Injection  Intent = "injection"     // instructions to the program
+	OwnCase    Intent = "owncase"       // the state of one's own case
+	Complaint  Intent = "complaintcase" // 诉求: complaint, fault, request
+	Event      Intent = "event"         // which items does this event need
+	Ask        Intent = "ask"
+	OutOfScope Intent = "outscope"
+	Meta       Intent = "meta" // what is this assistant
+	Greeting   Intent = "greeting"
+	Thanks     Intent = "thanks"
+	Empty      Intent = "empty"
+)
+
+// A Query is a question read.
+type Query struct {
+	Intent Intent
+	Text   string       // folded; the earlier question where this one leans on it
+	Slots  []guide.Slot // asked for, in the order said; empty: the matter as a whole
+	YesNo  bool         // wants a yes or no
+	Units  []Unit       // what it is about
+
+	Region    string   // division the question is about; "" unknown
+	Named     bool     // Region was named in this message or in an earlier one
+	Ambiguous []string // divisions that the name may mean, if nothing settles it
+
+	// Guide is the guide that the question goes on about, "" if none: the answer
+	// to "which of these" or a follow-up.
+	Guide string
+	// Follow says that the question leans on the turn before.
+	Follow bool
+	// Answers says that the message answered the assistant's own question.
+	Answers bool
+}
+
+// A Unit is one piece of the subject.
+type Unit struct {
+	Text  string   // as said, folded
+	Terms []string // the guides' words for it, any of them; empty: only Text
+	// Known says that the lexicon has it: then it is in a guide or it is not;
+	// other text may be there in part.
+	Known  bool
+	Weight float64 // share in what the question is about; generic words little
+}
+
+// about adds a unit, once: 姓奶奶的姓 and 孩子姓 both mean 变更姓氏.
+func (q *Query) about(u Unit) {
+	for _, x := range q.Units {
+		if u.Known && slices.Equal(x.Terms, u.Terms) || x.Text == u.Text {
+			return
+		}
+	}
+	q.Units = append(q.Units, u)
+}
+
+// About reports whether the question has a subject of its own.
+func (q *Query) About() bool {
+	for _, u := range q.Units {
+		if u.Weight >= specific {
+			return true
+		}
+	}
+	return false
+}
+
+// Asks reports whether slot s is asked for.
+func (q *Query) Asks(s guide.Slot) bool {
+	for _, x := range q.Slots {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,235 @@
+package understand
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"yijian/assistant/chat"
+	"yijian/assistant/guard"
+	"yijian/ingest/guide"
+	"yijian/ingest/han"
+	"yijian/ingest/lexicon"
+	"yijian/ingest/region"
+)
+
+// A Reader reads questions. The zero Reader is of no use; see New.
+type Reader struct {
+	regions *region.Table
+	lexicon *lexicon.Lexicon
+}
+
+// New returns a Reader that knows these divisions and people's words.
+func New(regions *region.Table, words *lexicon.Lexicon) *Reader {
+	return &Reader{regions, words}
+}
+
+// Read reads one message of a conversation that has the given division ("" if
+// unknown) and state.
+func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
+	if in.Empty() {
+		return Query{Intent: Empty}
+	}
+	if state.Region != "" {
+		home = state.Region
+	}
+	q := r.read(in.Text(), home)
+	q.Named = q.Named || state.Region != ""
+	if in.Injection() {
+		q.Intent = Injection
+	}
+	if q.Intent != Ask && q.Intent != Event {
+		return q
+	}
+	if p := state.Pending; p != nil {
+		if answered, ok := r.reply(q, in.Text(), home, p); ok {
+			return answered
+		}
+	}
+	return r.follow(q, home, state.Focus)
+}
+
+// read reads a message by itself.
+func (r *Reader) read(text, home string) Query {
+	text = han.Fold(text)
+	q := Query{Intent: Ask, Text: text, Region: home}
+
+	asks := asking().Find(text)
+	asked := longest(asks, nil)
+	taken := make([]bool, len(text)+1)
+	take := func(i, j int) {
+		for ; i < j; i++ {
+			taken[i] = true
+		}
+	}
+	free := func(i, j int) bool {
+		for ; i < j; i++ {
+			if taken[i] {
+				return false
+			}
+		}
+		return true
+	}
+
+	mentions := r.regions.Find(text, home)
+	r.place(&q, text, home, mentions)
+	for _, m := range mentions {
+		take(m.Start, m.End)
+	}
+	found := r.lexicon.Find(text)
+	for _, m := range found {
+		if m.Gap { // its words in between count by themselves too
+			q.about(r.unit(text[m.Start:m.End], m.Terms))
+		}
+	}
+	about := longest(found, free)
+	for _, s := range about {
+		q.about(r.unit(text[s.start:s.end], s.terms))
+		take(s.start, s.end)
+	}
+	intents := map[Intent]bool{}
+	var weak []guide.Slot
+	note := func(terms []string) {
+		for _, t := range terms {
+			switch slot, ok := slotOf[t]; {
+			case ok:
+				q.Slots = add(q.Slots, slot)
+			case t == "yesno":
+				q.YesNo = true
+			case strings.HasPrefix(t, "weak-"):
+				weak = add(weak, slotOf[strings.TrimPrefix(t, "weak-")])
+			case t != "stop" && t != "pronoun":
+				intents[Intent(t)] = true
+			}
+		}
+	}
+	for _, m := range asks {
+		if m.Gap {
+			note(m.Terms)
+		}
+	}
+	for _, s := range asked {
+		note(s.terms)
+		take(s.start, s.end)
+	}
+	if len(q.Slots) == 0 && !q.YesNo {
+		q.Slots = weak
+	}
+	for _, run := range runs(text, taken) {
+		u := r.unit(run, nil)
+		u.Weight = min(1.5, specific+0.25*float64(utf8.RuneCountInString(run)-2))
+		if r.lexicon.Generic(run) {
+			u.Weight = generic
+		}
+		q.about(u)
+	}
+	q.Intent = intent(intents, &q)
+	return q
+}
+
+func (r *Reader) unit(text string, terms []string) Unit {
+	u := Unit{Text: text, Terms: terms, Known: len(terms) > 0, Weight: known}
+	for _, t := range terms {
+		if !r.lexicon.Generic(t) {
+			return u
+		}
+	}
+	if u.Known {
+		u.Weight = generic
+	}
+	return u
+}
+
+// intent picks the strongest intent; a pleasantry counts only by itself.
+func intent(found map[Intent]bool, q *Query) Intent {
+	// 爹妈出事没了，户口咋上 asks about 户口; who wants to die is asking for help.
+	if found[crisis] || found[Emergency] && (!q.known() || len(q.Slots) == 0) {
+		return Emergency
+	}
+	for _, i := range []Intent{Person, OthersData, OwnCase} {
+		if found[i] {
+			return i
+		}
+	}
+	if found[Complaint] && !q.Asks(guide.Phone) {
+		return Complaint
+	}
+	if found[Event] {
+		return Event
+	}
+	if found[OutOfScope] && !q.known() {
+		return OutOfScope
+	}
+	if len(q.Slots) == 0 && !q.About() {
+		for _, i := range []Intent{Meta, Thanks, Greeting} {
+			if found[i] {
+				return i
+			}
+		}
+	}
+	return Ask
+}
+
+// crisis is distress in words: it ends in Emergency whatever else is said.
+const crisis Intent = "crisis"
+
+// known reports whether a known, not generic term is in the question.
+func (q *Query) known() bool {
+	for _, u := range q.Units {
+		if u.Known && u.Weight >= specific {
+			return true
+		}
+	}
+	return false
+}
+
+// place settles which division the message is about. A place that only says
+// where somebody comes from (老家, 户口在) doesn't move the question there.
+func (r *Reader) place(q *Query, text, home string, mentions []region.Mention) {
+	chosen, also := "", []string(nil)
+	for _, m := range mentions {
+		if home != "" && guide.Within(m.Code, home) && !origin(text, m.Start, m.End) {
+			chosen, also = m.Code, m.Also // other places named beside one's own are by the way
+			break
+		}
+		if origin(text, m.Start, m.End) && (home != "" || len(mentions) > 1) {
+			continue
+		}
+		if chosen != "" && guide.Within(chosen, m.Code) {
+			continue // 历下区, 济南市: the finer one stands
+		}
+		chosen, also = m.Code, m.Also
+	}
+	switch {
+	case chosen == "":
+	case home != "" && guide.Within(home, chosen): // 临沂 said in 兰山区
+		q.Named = true
+	case home == "" && len(also) > 0:
+		q.Ambiguous = append([]string{chosen}, also...)
+	default:
+		q.Region, q.Named = chosen, true
+	}
+}
+
+// origin reports whether the place at [i,j) is where somebody comes from.
+func origin(text string, i, j int) bool {
+	for _, w := range []string{"户口在", "户籍在", "户口是", "户籍是", "老家", "老家在", "来自", "从", "原籍", "离开", "不在", "不是"} {
+		if strings.HasSuffix(text[:i], w) {
+			return true
+		}
+	}
+	for _, w := range []string{"户口", "户籍", "人", "籍", "来的", "过来", "身份证", "迁"} {
+		if strings.HasPrefix(strings.TrimPrefix(text[j:], "的"), w) {
+			return true
+		}
+	}
+	return false
+}
+
+func add(slots []guide.Slot, s guide.Slot) []guide.Slot {
+	for _, x := range slots {
+		if x == s {
+			return slots
+		}
+	}
+	return append(slots, s)
+}
