@@ -71,7 +71,7 @@ func TestAnIngestKilled30TimesEndsAsIfUndisturbed(t *testing.T) {
 	t.Logf("%d kills over %d ingests of %d guides; an undisturbed one takes %v", kills, changes+1, killGuides, whole)
 }
 
-const killGuides = 800
+const killGuides = 500
 
 // change changes a quarter of the files, replaces one by another and moves one.
 func change(t *testing.T, guides string, n int) {

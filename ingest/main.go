@@ -21,11 +21,13 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	_ "time/tzdata" // closed systems have none
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
 	"yijian/ingest/catalog"
+	"yijian/ingest/guide"
 	"yijian/ingest/index"
 	"yijian/ingest/open"
 	"yijian/ingest/region"
@@ -39,13 +41,18 @@ const (
 )
 
 func main() {
+	china, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil { // the time zones are part of the program
+		fmt.Fprintf(os.Stderr, textFailed, err)
+		os.Exit(exitUnread)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	p := program{
 		getenv:   os.Getenv,
 		stdout:   os.Stdout,
 		stderr:   os.Stderr,
 		terminal: term.IsTerminal(int(os.Stderr.Fd())),
-		now:      time.Now,
+		now:      func() time.Time { return time.Now().In(china) },
 	}
 	code := p.run(ctx, os.Args[1:])
 	stop()
@@ -55,10 +62,10 @@ func main() {
 // A program is what the command needs of its surroundings.
 type program struct {
 	getenv   func(string) string
-	stdout   io.Writer // the report
-	stderr   io.Writer // progress and complaints
-	terminal bool      // stderr is one
-	now      func() time.Time
+	stdout   io.Writer        // the report
+	stderr   io.Writer        // progress and complaints
+	terminal bool             // stderr is one
+	now      func() time.Time // in China
 }
 
 // A call is what the command line asks for.
@@ -98,7 +105,7 @@ func (p program) run(ctx context.Context, args []string) int {
 	}
 	report, err := p.ingest(ctx, c, settings, regions)
 	switch {
-	case errors.Is(err, context.Canceled):
+	case err != nil && ctx.Err() != nil:
 		fmt.Fprint(p.stderr, textInterrupted)
 		return exitInterrupted
 	case errors.Is(err, catalog.ErrBusy):
@@ -148,7 +155,7 @@ func (p program) help(f *flag.FlagSet) {
 	f.PrintDefaults()
 	fmt.Fprint(p.stdout, textSettings)
 	for _, s := range open.Table() {
-		fmt.Fprintf(p.stdout, "  %s (%s)\n    \t%s\n    \t%s\n", s.Name, s.Default, s.HelpZH, s.HelpEN)
+		fmt.Fprintf(p.stdout, "  %s  %s\n    \t%s\n    \t%s\n", s.Name, s.Default, s.HelpZH, s.HelpEN)
 	}
 }
 
@@ -161,9 +168,10 @@ func (p program) ingest(ctx context.Context, c call, settings open.Settings, reg
 		Regions:  regions,
 		Stamp:    settings.Stamp(),
 		Now:      p.now,
+		Today:    guide.DayOf(p.now()),
 		Progress: p.progress(),
 	})
-	report.Unreadable = append(missing, report.Unreadable...)
+	report.Unreadable = slices.Insert(report.Unreadable, 0, missing...)
 	return report, err
 }
 

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"yijian/ingest/catalog"
@@ -31,7 +34,7 @@ func writeReport(b *strings.Builder, r index.Report, check bool) {
 		lines(b, textRemoved, r.Removed, func(id string) string { return id })
 	}
 	lines(b, textDuplicates, r.Duplicates, func(d catalog.Duplicate) string { return d.Guide + "：" + d.Kept + "，" + d.Dropped })
-	lines(b, textLints, r.Lints, lintLine)
+	writeLints(b, r.Lints)
 	lines(b, textSkipped, r.Skipped, func(path string) string { return path })
 	lines(b, textUnreadable, r.Unreadable, func(u index.Unreadable) string {
 		return u.Path + "：" + u.ZH + "\n    " + u.EN + " (" + u.Code + ")"
@@ -54,6 +57,48 @@ func lines[T any](b *strings.Builder, title string, list []T, line func(T) strin
 	}
 }
 
-func lintLine(l load.Lint) string {
-	return fmt.Sprintf("%s：%s\n    %s (%s)", l.Guide, l.Message, l.MessageEN, l.Code)
+// writeLints writes the lints by kind, the worst first: a city's guides have the
+// same few a thousand times over.
+func writeLints(b *strings.Builder, lints []load.Lint) {
+	if len(lints) == 0 {
+		return
+	}
+	kinds := map[string][]load.Lint{}
+	for _, l := range lints {
+		kinds[l.Code] = append(kinds[l.Code], l)
+	}
+	codes := slices.SortedFunc(maps.Keys(kinds), func(x, y string) int {
+		return cmp.Or(
+			cmp.Compare(severity(kinds[y][0].Level), severity(kinds[x][0].Level)),
+			cmp.Compare(len(kinds[y]), len(kinds[x])),
+			cmp.Compare(x, y))
+	})
+	fmt.Fprintf(b, "%s %d\n", textLints, len(lints))
+	for _, code := range codes {
+		of := kinds[code]
+		var ids []string
+		for _, l := range of {
+			ids = append(ids, l.Guide)
+		}
+		ids = slices.Compact(ids)
+		more := ""
+		if len(ids) > shownIDs {
+			ids, more = ids[:shownIDs], textAndMore
+		}
+		fmt.Fprintf(b, "  %s %d × %s\n    %s (%s)\n    %s%s\n", textLevel(of[0].Level), len(of), of[0].Message,
+			of[0].MessageEN, code, strings.Join(ids, "，"), more)
+	}
+}
+
+// shownIDs is how many guides are named for a kind of lint.
+const shownIDs = 5
+
+func severity(l load.Level) int {
+	switch l {
+	case load.Fault:
+		return 2
+	case load.Warn:
+		return 1
+	}
+	return 0
 }

@@ -1,5 +1,7 @@
 package main
 
+import "yijian/ingest/load"
+
 // What the program says: Chinese first, English second.
 const (
 	textUsage = `用法：go run ./ingest [选项] 路径…
@@ -42,5 +44,20 @@ Reads service guides from files and folders; only what changed is read, and publ
 	textSkipped    = "其他格式，未读取"
 	textMore       = "  ……另有 %d 条，-json 可看全部\n"
 
+	textAndMore = " ……"
+	textFault   = "[错误]"
+	textWarn    = "[警告]"
+	textAdvice  = "[建议]"
+
 	textSummary = "%d added, %d changed, %d unchanged, %d removed; %d duplicate ids, %d lints, %d unreadable, %d skipped; generation %d, %.1f s.\n"
 )
+
+func textLevel(l load.Level) string {
+	switch l {
+	case load.Fault:
+		return textFault
+	case load.Warn:
+		return textWarn
+	}
+	return textAdvice
+}

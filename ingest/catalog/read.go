@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"yijian/ingest/guide"
 )
@@ -108,6 +111,45 @@ func (c *Catalog) Each(ctx context.Context, f func(Record) error) (int64, error)
 		return 0, fmt.Errorf("read the catalog's guides: %w", err)
 	}
 	return n, nil
+}
+
+// EachGuide calls f with every guide of the published generation, decoded, in no
+// order and from several goroutines at once, and returns that generation's
+// number. It ends at f's first error and returns it.
+func (c *Catalog) EachGuide(ctx context.Context, f func(*guide.Guide) error) (int64, error) {
+	var generation int64
+	records := make(chan Record, 64)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() (err error) {
+		defer close(records)
+		generation, err = c.Each(ctx, func(r Record) error {
+			select {
+			case records <- r:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+		return err
+	})
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			for r := range records {
+				g, err := r.Decode()
+				if err != nil {
+					return err
+				}
+				if err := f(g); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return 0, err
+	}
+	return generation, nil
 }
 
 // A Difference is what tells the published generation from an earlier one.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"yijian/ingest/catalog"
 	"yijian/ingest/guide"
@@ -21,8 +22,8 @@ type Report struct {
 	Duplicates []catalog.Duplicate `json:"duplicates"` // ids that two files hold; the first file counts
 	Unreadable []Unreadable        `json:"unreadable"`
 	Skipped    []string            `json:"skipped"` // files of formats that are not read
-	// Lints are those of every file of the run, also of unchanged ones; those
-	// across guides only if a guide changed.
+	// Lints are those of every file of the run, also of unchanged ones, and those
+	// of all published guides together.
 	Lints   []load.Lint `json:"lints"`
 	Seconds float64     `json:"seconds"`
 }
@@ -57,19 +58,42 @@ func list[T any](l []T) []T {
 	return l
 }
 
-// lintPublished adds the lints across guides, of all that are published.
-func (r *Report) lintPublished(ctx context.Context, c *catalog.Catalog) error {
+// lintPublished adds the lints of all published guides together.
+func (r *Report) lintPublished(ctx context.Context, c *catalog.Catalog, today guide.Day) error {
+	var mu sync.Mutex
 	var guides []*guide.Guide
-	_, err := c.Each(ctx, func(rec catalog.Record) error {
-		g, err := rec.Decode()
-		guides = append(guides, g)
-		return err
+	_, err := c.EachGuide(ctx, func(g *guide.Guide) error {
+		mu.Lock()
+		defer mu.Unlock()
+		guides = append(guides, outline(g))
+		return nil
 	})
 	if err != nil {
 		return err
 	}
-	r.Lints = append(r.Lints, load.LintAll(guides)...)
+	slices.SortFunc(guides, func(a, b *guide.Guide) int { return strings.Compare(a.ID, b.ID) })
+	r.lintTogether(guides, today)
 	return nil
+}
+
+// lintTogether adds the lints across guides, and those that depend on the day.
+func (r *Report) lintTogether(guides []*guide.Guide, today guide.Day) {
+	r.Lints = append(r.Lints, load.LintAll(guides)...)
+	if today == 0 {
+		return
+	}
+	for _, g := range guides {
+		r.Lints = append(r.Lints, load.LintsOn(g, today)...)
+	}
+}
+
+// outline is what those lints look at: a city's whole guides would not fit into
+// a small machine's memory at once.
+func outline(g *guide.Guide) *guide.Guide {
+	return &guide.Guide{
+		ID: g.ID, Title: g.Title, Aliases: g.Aliases, Codes: g.Codes, Scope: g.Scope, Department: g.Department,
+		Audience: g.Audience, Validity: g.Validity, Items: g.Items, Replaces: g.Replaces,
+	}
 }
 
 // claim gives every guide to the first file that holds it, as

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"yijian/ingest/catalog"
+	"yijian/ingest/guide"
 	"yijian/ingest/load"
 	"yijian/ingest/region"
 )
@@ -31,6 +32,8 @@ type Options struct {
 	Sample bool // mark every guide as one of the fictional sample city
 	// Now is the clock.
 	Now func() time.Time
+	// Today, if not 0, is the day for which guides are reported as out of force.
+	Today guide.Day
 	// Progress, if set, is told how many files are done. It is called from one
 	// goroutine.
 	Progress func(done, total int)
@@ -86,10 +89,8 @@ func Sync(ctx context.Context, c *catalog.Catalog, sources []Source, o Options) 
 		return Report{}, fmt.Errorf("ingest: %w", err)
 	}
 	report = newReport(w, results, change)
-	if len(change.Added)+len(change.Changed)+len(change.Removed) > 0 {
-		if err := report.lintPublished(ctx, c); err != nil {
-			return Report{}, fmt.Errorf("ingest: %w", err)
-		}
+	if err := report.lintPublished(ctx, c, o.Today); err != nil {
+		return Report{}, fmt.Errorf("ingest: %w", err)
 	}
 	report.Seconds = o.Now().Sub(start).Seconds()
 	return report, nil
@@ -219,7 +220,7 @@ func Check(ctx context.Context, sources []Source, o Options) (Report, error) {
 	}
 	change, guides := claim(files)
 	report := newReport(w, results, change)
-	report.Lints = append(report.Lints, load.LintAll(guides)...)
+	report.lintTogether(guides, o.Today)
 	report.Seconds = o.Now().Sub(start).Seconds()
 	return report, nil
 }

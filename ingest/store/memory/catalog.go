@@ -7,57 +7,29 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"yijian/ingest/catalog"
 	"yijian/ingest/chunk"
 	"yijian/ingest/guide"
 )
 
-// workers decode and cut guides; more wait for the file.
-const workers = 4
-
 // FromCatalog is a store of what the catalog publishes now.
 func FromCatalog(ctx context.Context, c *catalog.Catalog) (*Store, error) {
-	s := New()
 	var (
 		mu     sync.Mutex
 		chunks []guide.Chunk
 	)
-	records := make(chan catalog.Record, 64)
-	var generation int64
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		defer close(records)
-		generation, err = c.Each(ctx, func(r catalog.Record) error {
-			select {
-			case records <- r:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
-		return err
+	generation, err := c.EachGuide(ctx, func(g *guide.Guide) error {
+		cut := chunk.Of(g)
+		mu.Lock()
+		defer mu.Unlock()
+		chunks = append(chunks, cut...)
+		return nil
 	})
-	for range workers {
-		group.Go(func() error {
-			for r := range records {
-				g, err := r.Decode()
-				if err != nil {
-					return err
-				}
-				cut := chunk.Of(g)
-				mu.Lock()
-				chunks = append(chunks, cut...)
-				mu.Unlock()
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("build the search index: %w", err)
 	}
 	slices.SortFunc(chunks, func(a, b guide.Chunk) int { return strings.Compare(a.ID, b.ID) })
+	s := New()
 	s.Publish(generation, chunks, nil)
 	return s, nil
 }
