@@ -67,6 +67,8 @@ type page struct {
 const helpers = `
 window.$$ = (s) => [...(document.querySelector("yijian-chat")?.shadowRoot ?? document).querySelectorAll(s)];
 window.$ = (s) => $$(s)[0];
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective + " " + e.blockedURI));
 window.text = (s) => $(s)?.innerText ?? "";
 `
 
@@ -94,6 +96,10 @@ func newPage(t *testing.T) *page {
 	if _, err := chromedp.Call(ctx, runtime.Enable, cdp.Empty{}); err != nil {
 		t.Fatalf("enable runtime events: %v", err)
 	}
+	// Without it a tab has no keyboard while another one closes.
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		t.Fatalf("emulate focus: %v", err)
+	}
 	p.before(helpers)
 	return p
 }
@@ -110,9 +116,13 @@ func (p *page) listen(ev any) {
 	}
 }
 
-// noErrors fails the test if a script of the page threw.
+// noErrors fails the test if a script of the page threw, or something was blocked
+// by the Content-Security-Policy.
 func (p *page) noErrors() {
 	p.Helper()
+	for _, v := range eval[[]string](p, `violations`) {
+		p.Errorf("the page broke its policy: %s", v)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, e := range p.errors {
@@ -148,6 +158,11 @@ func (p *page) phone(width, height int64) {
 	if _, err := chromedp.Call(p.ctx, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true}); err != nil {
 		p.Fatalf("emulate touch: %v", err)
 	}
+}
+
+func (p *page) size(width, height int64) {
+	p.Helper()
+	p.do(chromedp.EmulateViewport(width, height))
 }
 
 // eval returns the value of an expression in the page.
@@ -201,6 +216,15 @@ func (p *page) write(text string) {
 	}
 }
 
+// compose leaves text in an unfinished composition of an input method; "" ends it.
+func (p *page) compose(text string) {
+	p.Helper()
+	n := int64(len([]rune(text)))
+	if _, err := chromedp.Call(p.ctx, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: n, SelectionEnd: n}); err != nil {
+		p.Fatalf("compose: %v", err)
+	}
+}
+
 func (p *page) press(keys string, options ...chromedp.KeyOption) {
 	p.Helper()
 	p.do(chromedp.KeyEvent(keys, options...))
@@ -209,16 +233,21 @@ func (p *page) press(keys string, options ...chromedp.KeyOption) {
 // ask writes a question into the widget's box and presses Enter.
 func (p *page) ask(question string) {
 	p.Helper()
-	eval[bool](p, `($("textarea").focus(), true)`)
+	eval[bool](p, `($(".composer textarea").focus(), true)`)
 	p.write(question)
 	p.enter()
 }
 
-// enter presses Enter as a keyboard does: the character belongs to the key, so a
-// page that stops the key stops the character (KeyEvent sends it apart).
+// enter presses Enter.
 func (p *page) enter(modifiers ...chromedp.Modifier) {
 	p.Helper()
-	key := input.DispatchKeyEventParams{Type: "keyDown", Key: "Enter", Code: "Enter", Text: "\r", UnmodifiedText: "\r", WindowsVirtualKeyCode: 13}
+	p.key(input.DispatchKeyEventParams{Key: "Enter", Code: "Enter", Text: "\r", UnmodifiedText: "\r", WindowsVirtualKeyCode: 13}, modifiers...)
+}
+
+// key presses a key as a keyboard does: the character belongs to the key, so a
+// page that stops the key stops the character (KeyEvent sends it apart).
+func (p *page) key(key input.DispatchKeyEventParams, modifiers ...chromedp.Modifier) {
+	p.Helper()
 	for _, m := range modifiers {
 		key.Modifiers |= int64(m)
 	}
@@ -228,7 +257,7 @@ func (p *page) enter(modifiers ...chromedp.Modifier) {
 			key.Text, key.UnmodifiedText = "", ""
 		}
 		if _, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, key); err != nil {
-			p.Fatalf("press Enter: %v", err)
+			p.Fatalf("press %s: %v", key.Key, err)
 		}
 	}
 }

@@ -45,3 +45,37 @@ func TestLook(t *testing.T) {
 		})
 	}
 }
+
+func TestLookAtPages(t *testing.T) {
+	m := newMock(t)
+	for _, c := range []struct {
+		name          string
+		width, height int64
+	}{{"desktop", 1280, 800}, {"tablet", 1024, 768}, {"phone", 390, 844}} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newPage(t)
+			if c.width < 600 {
+				p.phone(c.width, c.height)
+			} else {
+				p.size(c.width, c.height)
+			}
+			p.open(m.URL + "/")
+			p.shot("portal-" + c.name)
+			eval[bool](p, `(document.querySelectorAll(".ask")[4].click(), true)`)
+			p.answered(1)
+			p.shot("portal-answer-" + c.name)
+			p.open(m.URL + "/console")
+			p.shot("console-empty-" + c.name)
+			eval[bool](p, `(document.querySelector("#q").focus(), true)`)
+			p.write("居住证要带什么材料")
+			p.enter()
+			p.wait(`document.querySelector("#fields .slot") && document.querySelector("#result").dataset.ms`)
+			p.shot("console-" + c.name)
+			p.open(m.URL + "/guides/residence-permit?section=收费标准&quote=首次申领：不收费")
+			p.wait(`document.querySelector("mark")`)
+			eval[bool](p, `(scrollTo(0, 0), true)`)
+			p.shot("guide-" + c.name)
+			p.noErrors()
+		})
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -42,6 +43,7 @@ type mock struct {
 	hold      chan struct{} // message calls wait for it after the first claim
 	plain     bool          // answer with JSON, not with a stream
 	forgot    bool          // no conversation is known any more, once
+	spoke     chan struct{} // closed and replaced when a turn is added
 }
 
 type turn struct {
@@ -65,7 +67,7 @@ type problem struct {
 
 func newMock(t *testing.T) *mock {
 	t.Helper()
-	m := &mock{guides: city(), turns: map[string][]turn{}, answered: map[string]answer.Answer{}, received: map[string]int{}}
+	m := &mock{guides: city(), turns: map[string][]turn{}, answered: map[string]answer.Answer{}, received: map[string]int{}, spoke: make(chan struct{})}
 	mux := http.NewServeMux()
 	static := os.DirFS(filepath.Join("..", "static"))
 	mux.Handle("GET /assets/", http.StripPrefix("/assets/", http.FileServerFS(static)))
@@ -258,6 +260,8 @@ func cut(w http.ResponseWriter) {
 
 func (m *mock) add(id string, role chat.Role, text string, a *answer.Answer) {
 	m.turns[id] = append(m.turns[id], turn{chat.Turn{Seq: int64(len(m.turns[id]) + 1), Role: role, Text: text}, a})
+	close(m.spoke)
+	m.spoke = make(chan struct{})
 }
 
 func (m *mock) handoff(w http.ResponseWriter, r *http.Request) {
@@ -276,25 +280,30 @@ func (m *mock) handoff(w http.ResponseWriter, r *http.Request) {
 }
 
 func (m *mock) events(w http.ResponseWriter, r *http.Request) {
-	m.mu.Lock()
-	id, ok := m.known(w, r)
-	if !ok {
-		m.mu.Unlock()
+	after, err := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	after := r.URL.Query().Get("after")
-	var out []turn
-	for _, turn := range m.turns[id] {
-		if fmt.Sprint(turn.Seq) > after {
-			out = append(out, turn)
+	for {
+		m.mu.Lock()
+		id, ok := m.known(w, r)
+		if !ok {
+			m.mu.Unlock()
+			return
+		}
+		turns, spoke := m.turns[id], m.spoke
+		m.mu.Unlock()
+		if int64(len(turns)) > after {
+			send(w, http.StatusOK, turns[after:])
+			return
+		}
+		select {
+		case <-spoke:
+		case <-r.Context().Done():
+			return
 		}
 	}
-	m.mu.Unlock()
-	if len(out) == 0 {
-		<-r.Context().Done()
-		return
-	}
-	send(w, http.StatusOK, out)
 }
 
 func (m *mock) feedback(w http.ResponseWriter, r *http.Request) {

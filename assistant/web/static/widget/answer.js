@@ -33,7 +33,7 @@ export function claimView(claim, t, acts, tagged = false) {
     tagged || claim.origin === "model" ? el("span", { class: "badge" }, t("origin." + claim.origin)) : null,
     prose(claim.text, true),
     claim.more ? moreView(claim.more, t) : null,
-    el("div", { class: "cites" }, sources(claim).map((citation) => citeButton(citation, t, acts))));
+    el("div", { class: "cites" }, sources(claim.citations).map((citation) => citeButton(citation, t, acts))));
 }
 
 /** citeButton is 〔guide · section〕, which opens the source. */
@@ -46,10 +46,10 @@ export function citeButton(citation, t, acts) {
   return button;
 }
 
-// A claim may rest on several elements of one section: one button opens them all.
-function sources(claim) {
+/** sources joins citations of the same section: a claim may rest on several elements of it. */
+export function sources(citations) {
   const found = new Map();
-  for (const c of claim.citations || []) {
+  for (const c of citations || []) {
     const key = [c.guide, c.version, c.section].join("\u0000");
     const before = found.get(key);
     found.set(key, before ? { ...before, quote: before.quote + "\n" + c.quote } : c);

@@ -172,7 +172,7 @@ const table = {
   "console.code": ["行政区划代码", "Division code"],
   "console.day": ["办理日期", "Day"],
   "console.say": ["可以这样说", "Say this"],
-  "console.rest": ["其余内容", "The rest"],
+  "console.rest": ["完整回答", "Full answer"],
   "console.basis": ["依据", "Basis"],
   "console.fields": ["全部要素", "All fields"],
   "console.noFields": ["没有对应的指南。", "No guide for this."],

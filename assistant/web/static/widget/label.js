@@ -40,7 +40,9 @@ export function copyText(answer, t) {
  */
 export function labelCopies(root, answers, t) {
   root.addEventListener("copy", (event) => {
-    if (event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement) return;
+    // A person's own words in the box are theirs; an old selection may still
+    // stand in the answers above.
+    if (isField(event.target) || isField(root.activeElement)) return;
     const selection = typeof root.getSelection === "function" ? root.getSelection() : document.getSelection();
     const range = rangeIn(root, selection);
     if (!range || range.collapsed) return;
@@ -52,6 +54,10 @@ export function labelCopies(root, answers, t) {
     event.clipboardData.setData("text/plain", [selection.toString() || range.toString(), ...labels].join("\n"));
     event.preventDefault();
   });
+}
+
+function isField(node) {
+  return node instanceof HTMLTextAreaElement || node instanceof HTMLInputElement;
 }
 
 // rangeIn finds the selected range inside a shadow root: browsers differ in how

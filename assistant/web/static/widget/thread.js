@@ -213,12 +213,13 @@ export class Thread {
     const { t, log, acts, starters } = this.#view;
     log.append(el("div", { class: "welcome" },
       el("p", {}, t("welcome")),
-      el("p", { class: "quiet" }, t("start.try")),
-      chips(starters().map((text) => ({ text })), acts)));
+      el("div", { class: "starters" },
+        el("p", { class: "quiet" }, t("start.try")),
+        chips(starters().map((text) => ({ text })), acts))));
   }
 
   #welcomed() {
-    if (!this.#entries.length) this.#view.log.querySelector(".welcome .chips")?.remove();
+    if (!this.#entries.length) this.#view.log.querySelector(".starters")?.remove();
   }
 
   #add(entry) {
