@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -22,54 +23,61 @@ type Source struct {
 // elements or more gets twice the room.
 const (
 	room     = 235
-	roomMany = 520
+	roomMany = 480
 )
 
-// Write drafts the answer to q from one guide.
+// Shares of the question beyond the title that a piece must say to be added
+// where nobody asked for its element.
+const (
+	clear = .5 // beside the elements asked for
+	some  = .15
+)
+
+// Write drafts the answer to q from one guide: first the elements asked for, then
+// the pieces that say what else the question says.
 func Write(q understand.Query, from Source) claim.Draft {
 	w := newWriter(q, from)
 	w.left = room
 	if len(q.Slots) > 2 {
 		w.left = roomMany
 	}
-	var d claim.Draft
-	put := func(c claim.Claim, ok bool) bool {
-		if ok {
-			d.Claims = append(d.Claims, c)
-			w.left -= utf8.RuneCountInString(c.Text)
-		}
-		return ok
+	w.faq()
+	for i, s := range q.Slots {
+		w.asked(s, max(w.left/(len(q.Slots)-i), min(w.left, room/2)))
 	}
-	detailed := put(w.faq())
-	for i, s := range w.q.Slots {
-		space := max(w.left/(len(w.q.Slots)-i), min(w.left, room/2))
-		es := w.of(s)
-		switch {
-		case len(es) > 0:
-			put(w.slot(s, es, space), true)
-		case !detailed && put(w.detail()):
-			detailed = true
-		case detailed && len(w.q.Slots) == 1:
-		default:
-			if es = w.evidence(s); len(es) == 0 {
-				d.Unanswered = append(d.Unanswered, s)
-			} else if es = w.unseen(es); len(es) > 0 {
-				put(w.slot(s, es, space), true)
-			}
-		}
+	if len(q.Slots) == 0 || q.YesNo {
+		w.nearest(some, 4)
+	} else {
+		w.nearest(clear, 1)
 	}
 	for _, s := range w.besides() {
-		if es := w.unseen(w.of(s)); len(es) > 0 && (len(d.Claims) == 0 || length(es) < w.left) {
-			put(w.slot(s, es, max(w.left, room/2)), true)
+		es := w.unseen(w.of(s))
+		if len(es) > 0 && (len(w.draft.Claims) == 0 || length(es) <= w.left) {
+			w.slot(s, es, max(w.left, room/2))
 		}
 	}
-	if !detailed && w.left > room/4 {
-		put(w.detail())
+	return w.draft
+}
+
+// asked writes an element that the person asked for, from its fields or else from
+// sentences that say it, or lists it as unanswered.
+func (w *writer) asked(s guide.Slot, space int) {
+	es := w.of(s)
+	if len(es) == 0 {
+		// A detail of the question often is the answer: 在哪个部门备案 is told by the
+		// material 房管部门备案的租赁登记证明.
+		if w.nearest(clear, 1) {
+			return
+		}
+		es = w.evidence(s)
 	}
-	if len(d.Claims) == 0 && len(q.Slots) == 0 {
-		put(w.anything())
+	if len(es) == 0 {
+		w.draft.Unanswered = append(w.draft.Unanswered, s)
+		return
 	}
-	return d
+	if es = w.unseen(es); len(es) > 0 {
+		w.slot(s, es, space)
+	}
 }
 
 // besides are the elements worth saying though nobody asked for them by name:
@@ -85,17 +93,21 @@ func (w *writer) besides() []guide.Slot {
 		return []guide.Slot{guide.Conditions}
 	case w.q.YesNo:
 		return []guide.Slot{guide.Materials}
+	case len(w.draft.Claims) > 0:
+		return nil
 	}
 	return []guide.Slot{guide.Materials, guide.TimeLimit}
 }
 
-// slot writes one element of the pieces within the given room.
-func (w *writer) slot(s guide.Slot, es []piece, space int) claim.Claim {
+// slot adds a claim of the pieces within the given room.
+func (w *writer) slot(s guide.Slot, es []piece, space int) {
 	shown, folded := w.fit(es, space)
 	for _, p := range shown {
 		w.seen[p.Text] = true
 	}
-	return w.claim(s, shown, folded)
+	c := w.claim(s, shown, folded)
+	w.draft.Claims = append(w.draft.Claims, c)
+	w.left -= utf8.RuneCountInString(c.Text)
 }
 
 // unseen drops pieces that a claim shows already, and repetitions.
@@ -161,7 +173,7 @@ func bullets(ps []piece) string {
 }
 
 // faq answers with the guide's own FAQ if that asks the same.
-func (w *writer) faq() (claim.Claim, bool) {
+func (w *writer) faq() {
 	best, at := 0.0, -1
 	for i, p := range w.pieces {
 		question, _, ok := strings.Cut(p.Text, "\n答：")
@@ -172,27 +184,40 @@ func (w *writer) faq() (claim.Claim, bool) {
 			best, at = s, i
 		}
 	}
-	if best < .6 {
-		return claim.Claim{}, false
+	if best >= alike {
+		w.slot(guide.Other, w.pieces[at:at+1], room)
 	}
-	return w.claim(guide.Other, w.pieces[at:at+1], nil), true
 }
 
-// detail writes the piece that says most of what the question says beyond the
-// title, if that is half of it or more and no claim shows it.
-func (w *writer) detail() (claim.Claim, bool) {
-	best, ok := w.closest()
-	if !ok || best.beyond < .5 || w.seen[best.Text] {
-		return claim.Claim{}, false
-	}
-	return w.slot(best.Slot, []piece{best}, room), true
-}
+// alike is the share of words from which two questions are taken for the same.
+const alike = .55
 
-// anything writes the piece nearest to the question.
-func (w *writer) anything() (claim.Claim, bool) {
-	best, ok := w.closest()
-	if !ok {
-		return claim.Claim{}, false
+// nearest adds claims of the pieces that say most of what the question says
+// beyond the title, n at most, each at least the given share of it. It reports
+// whether it added any.
+func (w *writer) nearest(share float64, n int) bool {
+	var order []guide.Slot
+	by := map[guide.Slot][]piece{}
+	left := w.left
+	for _, p := range w.closest() {
+		if n == 0 || p.beyond < share {
+			break
+		}
+		size := length([]piece{p})
+		if w.seen[p.Text] || size > left && len(w.draft.Claims)+len(order) > 0 {
+			continue
+		}
+		if by[p.Slot] == nil {
+			order = append(order, p.Slot)
+		}
+		by[p.Slot] = append(by[p.Slot], p)
+		left -= size
+		n--
 	}
-	return w.slot(best.Slot, []piece{best}, room), true
+	for _, s := range order {
+		ps := by[s]
+		sort.SliceStable(ps, func(i, j int) bool { return ps[i].Ord < ps[j].Ord })
+		w.slot(s, ps, room)
+	}
+	return len(order) > 0
 }

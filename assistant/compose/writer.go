@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"yijian/assistant/claim"
 	"yijian/assistant/understand"
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
@@ -15,8 +16,8 @@ import (
 // A piece is an element, or a whole sentence of a long one, that may be shown.
 type piece struct {
 	guide.Element
-	score  float64 // share of the question that it says, by the weight of its words
-	beyond float64 // share of what the question says and the title doesn't
+	score  float64 // how much of the question it says
+	beyond float64 // how much of what the question says and the title doesn't
 }
 
 // shown is the piece as the person reads it: with its case, if that stands apart.
@@ -32,11 +33,12 @@ type writer struct {
 	q      understand.Query
 	from   Source
 	pieces []piece
-	grams  map[string]float64 // what the question says, weighted by how rare it is in the guide
-	total  float64
-	beyond map[string]bool // of these, what the title doesn't say
-	seen   map[string]bool // texts that a claim shows
-	left   int             // characters left for claims
+	words  map[string]float64 // tokens of the question, weighted by how rare they are in the guide
+	beyond map[string]float64 // of these, what the title doesn't say
+	mean   float64            // mean length of a piece in tokens
+	seen   map[string]bool    // texts that a claim shows
+	left   int                // characters left for claims
+	draft  claim.Draft
 }
 
 func newWriter(q understand.Query, from Source) *writer {
@@ -48,43 +50,89 @@ func newWriter(q understand.Query, from Source) *writer {
 	}
 	w.weigh()
 	for i := range w.pieces {
-		w.pieces[i].score = w.says(w.pieces[i].Text + w.pieces[i].Case)
+		w.pieces[i].score = w.says(w.words, w.pieces[i].Text+w.pieces[i].Case)
 	}
 	return w
 }
 
-// weigh takes the question's bigrams with their rarity in the guide: what every
+// weigh takes the question's tokens with their rarity in the guide: what every
 // element says tells none apart.
 func (w *writer) weigh() {
 	df := map[string]int{}
 	for _, p := range w.pieces {
-		for g := range grams(p.Text + p.Case) {
-			df[g]++
-		}
-	}
-	title := han.Squash(w.from.Guide.Title)
-	w.grams, w.beyond = map[string]float64{}, map[string]bool{}
-	put := func(text string, weight float64) {
-		for g := range grams(text) {
-			idf := math.Log(1 + float64(len(w.pieces)+1)/float64(df[g]+1))
-			w.grams[g] = max(w.grams[g], weight*idf)
-			if weight == 1 && !strings.Contains(title, g) {
-				w.beyond[g] = true
+		own := map[string]bool{}
+		for _, t := range han.Tokens(p.Text + p.Case) {
+			w.mean++
+			if !own[t] {
+				own[t] = true
+				df[t]++
 			}
 		}
 	}
-	put(w.q.Text, .5)
+	n := float64(len(w.pieces))
+	w.mean = max(1, w.mean/max(1, n))
+	title := han.Squash(w.from.Guide.Title)
+	w.words, w.beyond = map[string]float64{}, map[string]float64{}
+	put := func(text string, weight float64) {
+		for _, t := range han.Tokens(text) {
+			x := weight * math.Log(1+(n+1)/(float64(df[t])+1))
+			if utf8.RuneCountInString(t) == 1 && t[0] >= utf8.RuneSelf {
+				x *= .3 // a single Han character says little
+			}
+			w.words[t] = max(w.words[t], x)
+			if weight >= .7 && !strings.Contains(title, t) {
+				w.beyond[t] = max(w.beyond[t], x)
+			}
+		}
+	}
+	put(w.q.Text, .3)
 	for _, u := range w.q.Units {
 		put(u.Text, 1)
 		for _, t := range u.Terms {
 			put(t, .7)
 		}
 	}
-	for _, x := range w.grams {
-		w.total += x
-	}
 }
 
+// says is the share of the words that text says, longer texts counting a little
+// less (BM25's saturation and length, inside one guide).
+func (w *writer) says(words map[string]float64, text string) float64 {
+	tokens := han.Tokens(text)
+	own := map[string]bool{}
+	said, all := 0.0, 0.0
+	for _, t := range tokens {
+		if !own[t] {
+			own[t] = true
+			said += words[t]
+		}
+	}
+	for _, x := range words {
+		all += x
+	}
+	if all == 0 {
+		return 0
+	}
+	return said / all / (.75 + .25*float64(len(tokens))/w.mean)
+}
+
+// same is how far another question says the same as this one.
+func (w *writer) same(question string) float64 {
+	tokens := grams(question)
+	said, all := 0.0, 0.0
+	for t := range tokens {
+		x := 1.0
+		if w.words[t] > 0 {
+			said += x
+		}
+		all += x
+	}
+	if all == 0 {
+		return 0
+	}
+	return said / all
+}
+
+// grams are the pairs of neighbouring characters, across no punctuation.
 func grams(text string) map[string]bool {
 	m := map[string]bool{}
 	var before rune
@@ -99,34 +147,6 @@ func grams(text string) map[string]bool {
 		before = r
 	}
 	return m
-}
-
-// says is the share of the question that text says.
-func (w *writer) says(text string) float64 {
-	if w.total == 0 {
-		return 0
-	}
-	s := 0.0
-	for g := range grams(text) {
-		s += w.grams[g]
-	}
-	return s / w.total
-}
-
-// same is how far two questions are the same: the smaller of the shares that one
-// says of the other.
-func (w *writer) same(question string) float64 {
-	gs := grams(question)
-	if len(gs) == 0 {
-		return 0
-	}
-	n := 0
-	for g := range gs {
-		if w.grams[g] > 0 {
-			n++
-		}
-	}
-	return min(float64(n)/float64(len(gs)), w.says(question)*1.2)
 }
 
 // of returns the slot's pieces that suit the question: of lines for several
@@ -179,7 +199,7 @@ func (w *writer) cased(ps []piece) []piece {
 		gs := grams(p.Case)
 		n := 0
 		for g := range gs {
-			if w.grams[g] > 0 && strings.Contains(han.Squash(w.q.Text), g) {
+			if strings.Contains(han.Squash(w.q.Text), g) {
 				n++
 			}
 		}
@@ -253,34 +273,36 @@ func (w *writer) sentences(p piece) []piece {
 	for _, s := range han.Sentences(p.Text) {
 		q := p
 		q.Text = s
-		q.score = w.says(s)
+		q.score = w.says(w.words, s)
 		out = append(out, q)
 	}
 	return out
 }
 
-// closest is the piece, or sentence of one, that says most of the question beyond
-// the title; ok is false if none says anything of it.
-func (w *writer) closest() (best piece, ok bool) {
-	all := 0.0
-	for g := range w.beyond {
-		all += w.grams[g]
-	}
+// closest are the pieces, or sentences of them, that say something of the question
+// beyond the title, nearest first.
+func (w *writer) closest() []piece {
+	var all []piece
 	for _, p := range w.pieces {
 		for _, s := range w.sentences(p) {
-			said := 0.0
-			n := 0
-			for g := range grams(s.Text) {
-				if w.beyond[g] {
-					said += w.grams[g]
-					n++
-				}
-			}
-			if n >= 2 && said/all > best.beyond {
-				best, ok = s, true
-				best.beyond = said / all
+			s.beyond = w.says(w.beyond, s.Text+s.Case) * w.suits(s)
+			if s.beyond > 0 {
+				all = append(all, s)
 			}
 		}
 	}
-	return best, ok
+	sort.SliceStable(all, func(i, j int) bool { return all[i].beyond > all[j].beyond })
+	return all
+}
+
+// suits weighs a piece by the kind of answer that the question wants.
+func (w *writer) suits(p piece) float64 {
+	x := 1.0
+	if w.q.YesNo && (p.Slot == guide.Conditions || p.Slot == guide.Other) {
+		x *= 1.25
+	}
+	if w.q.Asks(guide.Fee) && len(han.Amounts(p.Text)) > 0 || w.q.Asks(guide.TimeLimit) && len(han.Durations(p.Text)) > 0 {
+		x *= 1.3
+	}
+	return x
 }
