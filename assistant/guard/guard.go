@@ -19,6 +19,7 @@ package guard
 
 import (
 	"fmt"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -58,16 +59,16 @@ func Screen(text string) (Clean, error) {
 	if n := utf8.RuneCountInString(text); n > Limit {
 		return Clean{}, &TooLong{Limit: Limit, Got: n}
 	}
-	masked, kinds := mask(unmark(text))
-	return Clean{text: masked, kinds: kinds, injection: injected(masked)}, nil
+	masked := mask(unmark(text))
+	return Clean{text: masked, kinds: kindsIn(masked), injection: injected(masked)}, nil
 }
 
 // Text is the cleaned text with personal data masked.
 func (c Clean) Text() string { return c.text }
 
-// Kinds are the kinds of personal data that were masked, each once, in the order
-// in which they were found.
-func (c Clean) Kinds() []Kind { return append([]Kind(nil), c.kinds...) }
+// Kinds are the kinds of personal data that are masked in the text, each once, in
+// order of appearance.
+func (c Clean) Kinds() []Kind { return slices.Clone(c.kinds) }
 
 // Empty reports whether there is nothing to answer: no letter and no digit, only
 // spaces, marks or pictures.

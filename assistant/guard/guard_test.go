@@ -112,6 +112,9 @@ func TestPersonalNumbersAreMasked(t *testing.T) {
 		if got.Text() != c.want || !slices.Equal(got.Kinds(), c.kinds) {
 			t.Errorf("Screen(%q) = %q %v, want %q %v", c.in, got.Text(), got.Kinds(), c.want, c.kinds)
 		}
+		if again := screen(t, got.Text()); again.Text() != got.Text() || !slices.Equal(again.Kinds(), c.kinds) {
+			t.Errorf("Screen(%q) = %q %v, want no change", got.Text(), again.Text(), again.Kinds())
+		}
 	}
 }
 

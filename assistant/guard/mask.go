@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -43,10 +44,9 @@ func (k Kind) Placeholder() string {
 // (我的电话, 我家座机): people ask about offices' numbers. Public short lines, codes
 // of enterprises (GB 32100), file, household and meter numbers, amounts and
 // dates stay.
-func mask(text string) (string, []Kind) {
+func mask(text string) string {
 	m := newMasker(text)
 	var b strings.Builder
-	var kinds []Kind
 	done := 0 // runes already written
 	for i := 0; i < len(m.r); {
 		kind, start, end := m.number(i)
@@ -56,16 +56,28 @@ func mask(text string) (string, []Kind) {
 		}
 		b.WriteString(string(m.text[done:start]))
 		b.WriteString(kind.Placeholder())
-		if !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
-		}
 		i, done = end, end
 	}
 	if done == 0 {
-		return text, nil
+		return text
 	}
 	b.WriteString(string(m.text[done:]))
-	return b.String(), kinds
+	return b.String()
+}
+
+// kindsIn are the kinds whose placeholders stand in masked text, each once, in
+// order: the same whether the text was masked now or before.
+func kindsIn(masked string) []Kind {
+	var kinds []Kind
+	for _, k := range []Kind{CitizenID, Mobile, BankCard, Landline} {
+		if strings.Contains(masked, k.Placeholder()) {
+			kinds = append(kinds, k)
+		}
+	}
+	slices.SortFunc(kinds, func(a, b Kind) int {
+		return cmp.Compare(strings.Index(masked, a.Placeholder()), strings.Index(masked, b.Placeholder()))
+	})
+	return kinds
 }
 
 // A masker is a text being searched for numbers.

@@ -55,6 +55,9 @@ func Durations(s string) []Duration {
 
 // immediate are the words that promise a thing at once.
 func (v view) immediate(i int) int {
+	if v.anyAt(i, "即时通讯", "即时通信", "即时消息") > 0 {
+		return 0
+	}
 	return v.anyAt(i, "当场", "即时", "即办", "立等可取", "随到随办", "即来即办", "即到即办")
 }
 
@@ -116,6 +119,8 @@ func (v view) inside(i int) bool {
 		return true
 	case p == '第', p == '周', p == '/' && isFigure(v.at(i-2)):
 		return true
+	case (p == '同' || p == '某' || p == '隔' || p == '翌') && v.at(i) == '一':
+		return true // 同一天
 	case v.at(i) == '半' && (p == '上' || p == '下' || p == '前' || p == '后'):
 		return true // 上半年
 	}
@@ -206,10 +211,23 @@ func (v view) measure(num, i int) (measure, int, bool) {
 			i = v.skip(i + 1)
 		}
 	}
+	bracket := v.at(i) == '(' // 5（工作日）, as exchange files have it
+	if bracket {
+		i = v.skip(i + 1)
+	}
 	for _, c := range countedMeasures {
-		if n := v.anyAt(i, c.word); n > 0 {
+		n := v.anyAt(i, c.word)
+		switch {
+		case n == 0:
+			continue
+		case bracket && v.at(v.skip(i+n)) == ')':
+			return c.m, v.skip(i+n) + 1, true
+		case !bracket:
 			return v.halved(c.m, extra, num, i+n)
 		}
+	}
+	if bracket {
+		return measure{}, num, false
 	}
 	if v.at(i) == '月' && (counted || v.monthsAt(num, i)) {
 		return v.halved(measure{unit: Month, size: 1}, extra, num, i+1)
@@ -221,6 +239,9 @@ func (v view) measure(num, i int) (measure, int, bool) {
 		if n := v.anyAt(i, c.word); n > 0 {
 			if v.notMeasure(num, i) {
 				break
+			}
+			if k := v.anyAt(i+n, "(工作日)", "(工作天)"); k > 0 && c.m.unit == Day {
+				return measure{unit: Day, working: true, size: c.m.size}, i + n + k, true
 			}
 			return v.halved(c.m, extra, num, i+n)
 		}

@@ -42,13 +42,13 @@ func (t *Table) Find(text, near string) []Mention {
 
 // A scan is one text being searched.
 type scan struct {
-	t    *Table
-	w    *wordList
-	text string
-	r    []rune  // folded
-	from []int32 // byte offset of each rune
-	near string
-	city string // stem of near's city, "" if near is none or a province
+	names map[rune][]placeName
+	w     *wordList
+	text  string
+	r     []rune  // folded
+	from  []int32 // byte offset of each rune
+	near  string
+	city  string // stem of near's city, "" if near is none or a province
 
 	codes []string // found so far
 	last  int      // rune after the latest mention, -1 before the first
@@ -56,7 +56,7 @@ type scan struct {
 }
 
 func newScan(t *Table, text, near string) *scan {
-	s := &scan{t: t, w: words(), text: text, near: near, city: cityStem(near), last: -1}
+	s := &scan{names: t.names(), w: words(), text: text, near: near, city: cityStem(near), last: -1}
 	s.r = make([]rune, 0, len(text)/3+8)
 	s.from = make([]int32, 0, len(text)/3+8)
 	for i, r := range text {
@@ -72,7 +72,7 @@ func newScan(t *Table, text, near string) *scan {
 // mention reads the place at i. A zero Mention with an end after i means that
 // what stands there is another kind of name and is to be skipped whole.
 func (s *scan) mention(i int) (Mention, int) {
-	for _, n := range s.t.names[s.r[i]] {
+	for _, n := range s.names[s.r[i]] {
 		end := i + len(n.text)
 		if end > len(s.r) || !slices.Equal(n.text, s.r[i:end]) {
 			continue
@@ -148,7 +148,7 @@ func (s *scan) fullStands(n placeName, m meaning, i, end int) bool {
 			return false
 		}
 		// 济南市中区 is 济南 and 市中区.
-		for _, d := range s.t.names['市'] {
+		for _, d := range s.names['市'] {
 			if k := end - 1 + len(d.text); k <= len(s.r) && slices.Equal(d.text, s.r[end-1:k]) {
 				for _, dm := range d.means {
 					if dm.full && within(dm.code, m.code) {
@@ -220,7 +220,7 @@ func (s *scan) rightOK(n placeName, end int) bool {
 	if end >= len(s.r) || !unicode.Is(unicode.Han, s.r[end]) || startsWith(s.r[end:], s.w.after) > 0 {
 		return true
 	}
-	for _, inner := range s.t.names[s.r[end]] {
+	for _, inner := range s.names[s.r[end]] {
 		if k := end + len(inner.text); k > len(s.r) || !slices.Equal(inner.text, s.r[end:k]) {
 			continue
 		}

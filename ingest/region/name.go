@@ -24,8 +24,8 @@ type meaning struct {
 	full bool
 }
 
-// index fills the names.
-func (t *Table) index() {
+// index is the names by their first rune, the longest of each first.
+func (t *Table) index() map[rune][]placeName {
 	w := words()
 	byText := make(map[string]*placeName, 2*len(t.divisions))
 	add := func(text, code string, full bool) {
@@ -55,16 +55,16 @@ func (t *Table) index() {
 	for _, text := range w.skip {
 		byText[text] = &placeName{text: []rune(text)}
 	}
-	t.names = make(map[rune][]placeName, 1500)
+	names := make(map[rune][]placeName, 1500)
 	for _, n := range byText {
-		t.names[n.text[0]] = append(t.names[n.text[0]], *n)
-		t.longest = max(t.longest, len(n.text))
+		names[n.text[0]] = append(names[n.text[0]], *n)
 	}
-	for _, list := range t.names {
+	for _, list := range names {
 		slices.SortFunc(list, func(a, b placeName) int {
 			return cmp.Or(cmp.Compare(len(b.text), len(a.text)), slices.Compare(a.text, b.text))
 		})
 	}
+	return names
 }
 
 // peoples are the names between place and 自治 in the names of autonomous

@@ -24,13 +24,13 @@ type Division struct {
 type Table struct {
 	divisions []Division // by code
 	byCode    map[string]int32
-	stems     map[string]bool      // every known stem and those above it
-	names     map[rune][]placeName // by first rune, longest first
-	longest   int                  // runes of the longest name
+	stems     map[string]bool             // every known stem and those above it
+	names     func() map[rune][]placeName // by first rune, longest first; built when first asked
 }
 
 // China is the table of the country: provinces, cities and districts. It is
-// built at the first call, in a few milliseconds.
+// built at the first call, in a millisecond or two; the names at the first
+// [Table.Find], in some more.
 func China() *Table { return china() }
 
 var china = sync.OnceValue(func() *Table {
@@ -78,7 +78,7 @@ func build(list []Division) *Table {
 			t.stems[stem(c)] = true
 		}
 	}
-	t.index()
+	t.names = sync.OnceValue(t.index)
 	return t
 }
 
