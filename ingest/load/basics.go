@@ -202,6 +202,12 @@ func (f *filler) online(t target, s *section) {
 				f.link(guide.Link{Name: a.text, URL: a.href})
 			}
 		}
+		if n.intro() {
+			if ls := han.Links(n.kids[0].text); len(n.kids) == 1 && len(ls) == 1 && ls[0].Text == n.kids[0].text {
+				f.link(guide.Link{Name: trimColon(n.text), URL: ls[0].Text})
+				continue
+			}
+		}
 		for _, c := range clauses(n.flat()) {
 			ls := han.Links(c)
 			if t == tChannel && len(ls) == 0 && !fits(tOnline, "", c) {

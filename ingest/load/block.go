@@ -30,6 +30,8 @@ type block struct {
 	links []anchor
 	cols  *columns // row: what its cells are
 	plain bool     // no label is looked for inside
+	// nav marks a paragraph that is nothing but links into the site.
+	nav bool
 }
 
 type blockKind uint8
@@ -46,7 +48,7 @@ const (
 type anchor struct{ text, href string }
 
 // tidy makes one line of s: runs of white space become one space, and a line
-// break between Chinese characters nothing, because there it is a wrapped line
+// break beside a Chinese character nothing, because there it is a wrapped line
 // and not a word boundary.
 func tidy(s string) string {
 	if !needsTidy(s) {
@@ -62,7 +64,7 @@ func tidy(s string) string {
 			broken = broken || r == '\n'
 			continue
 		}
-		if space && last != 0 && !(broken && wide(last) && wide(r)) {
+		if space && last != 0 && !(broken && (wide(last) || wide(r))) {
 			b.WriteByte(' ')
 		}
 		space, broken = false, false
@@ -87,7 +89,9 @@ func needsTidy(s string) bool {
 // wide reports Han characters and full-width forms: two columns on paper, and
 // no spaces between them.
 func wide(r rune) bool {
-	return r >= 0x2e80 && r < 0xffe7 || r >= 0x20000 || r == '“' || r == '”' || r == '‘' || r == '’' || r == '…' || r == '—'
+	return r >= 0x2e80 && r < 0xffe7 || r >= 0x20000 ||
+		r >= 0x2190 && r <= 0x21ff || r >= 0x2460 && r <= 0x26ff || // arrows, ①, ●
+		strings.ContainsRune("“”‘’…—·×", r)
 }
 
 // width is the line's width in columns.

@@ -2,6 +2,7 @@ package load
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 
@@ -110,6 +111,7 @@ func headed(cells []string, want string) *columns {
 		if !key || hit < 2 && filled > 1 || filled < 2 || hit*3 < filled*2 {
 			continue
 		}
+		c.single()
 		s := 2 * hit
 		if g.name == want {
 			s++
@@ -119,6 +121,25 @@ func headed(cells []string, want string) *columns {
 		}
 	}
 	return best
+}
+
+// single sees to it that no column is read twice and none is lost: of two
+// addresses the first is the place's name (办理地点 | 地址), anything else said
+// twice is kept under its head.
+func (c *columns) single() {
+	seen := map[string]int{}
+	for i, n := range c.names {
+		first, twice := seen[n]
+		switch {
+		case n == "" || n == "note" || n == "number" || n == "name" && c.group == "office":
+		case !twice:
+			seen[n] = i
+		case n == "address" && !slices.Contains(c.names, "name"):
+			c.names[first] = "name"
+		default:
+			c.names[i] = ""
+		}
+	}
 }
 
 // target is the slot that a table fills where no label says so.

@@ -152,6 +152,10 @@ func (f *filler) extract(t target, s *section) {
 func (f *filler) other(s *section) {
 	var ps []string
 	for _, n := range tree(s.body) {
+		if s.label == "" && organisation(n.text) && runes(n.text) <= 20 && len(n.kids) == 0 {
+			f.orgs = append(f.orgs, n.text) // whose guide it is, above the first label
+			continue
+		}
 		ps = append(ps, n.flat())
 	}
 	head := s.label
@@ -195,6 +199,10 @@ func (f *filler) clauses(s *section) []guide.Clause {
 				walk(n.kids, cs)
 				continue
 			}
+			if n.head {
+				walk(n.kids, joinCase(cs, n.text))
+				continue
+			}
 			texts := []string{n.text}
 			if n.mark.style == noStyle && n.row == nil {
 				texts = han.Sentences(n.text)
@@ -204,14 +212,14 @@ func (f *filler) clauses(s *section) []guide.Clause {
 					texts[i+1] = t + texts[i+1] // "注：" and other stumps
 					continue
 				}
-				out = append(out, guide.Clause{Text: t, Label: label, Case: cs, Region: f.prefixed(t)})
+				out = append(out, guide.Clause{Text: endClause(t), Label: label, Case: cs, Region: f.prefixed(t)})
 			}
 			for _, t := range n.tail {
 				out = append(out, guide.Clause{Text: t, Label: label, Case: cs})
 			}
 			sub := cs
 			if n.intro() {
-				sub = joinCase(cs, trimColon(n.text))
+				sub = joinCase(cs, n.cases())
 			}
 			walk(n.kids, sub)
 		}
@@ -236,18 +244,26 @@ func (f *filler) limits(t target, s *section) {
 			if runes(n.text) > 80 {
 				texts = clauses(n.text)
 			}
+			if n.head {
+				walk(n.kids, joinCase(cs, n.text))
+				continue
+			}
 			for _, x := range append(texts, n.tail...) {
+				x = endClause(x)
 				k := kind
 				if k == "" {
 					k = limitKind(x)
 				}
 				f.g.Limits = append(f.g.Limits, guide.Limit{Kind: k, Text: x, Case: cs, Region: f.prefixed(x)})
 			}
-			walk(n.kids, joinCase(cs, trimColon(n.text)))
+			walk(n.kids, joinCase(cs, n.cases()))
 		}
 	}
 	walk(tree(s.body), joinCase(s.context, s.note))
 }
+
+// endClause cuts a list's semicolon off the end of an item.
+func endClause(s string) string { return strings.TrimRight(s, "；;、 ") }
 
 // limitKind tells from the text itself whether a limit is legal or promised.
 func limitKind(s string) guide.LimitKind {
@@ -281,7 +297,7 @@ func (f *filler) fees(t target, s *section) {
 				continue
 			}
 		}
-		texts := []string{n.flat()}
+		texts := []string{endClause(n.flat())}
 		if n.mark.style == noStyle && runes(n.text) > 100 {
 			texts = clauses(n.flat())
 		}
@@ -378,6 +394,13 @@ func (f *filler) faq(s *section) {
 			}
 		}
 		t := unmarked(b.text)
+		if b.kind == heading {
+			for _, p := range []string{"问：", "问:"} {
+				t = strings.TrimPrefix(t, p)
+			}
+			f.g.FAQ = append(f.g.FAQ, guide.QA{Question: t})
+			continue
+		}
 		if q, a, ok := asked(t); ok {
 			f.g.FAQ = append(f.g.FAQ, guide.QA{Question: q, Answer: a})
 			continue

@@ -77,6 +77,8 @@ type htmlReader struct {
 	inBold int  // depth
 	button bool // the paragraph holds a button's text
 	real   bool // … and other text
+	inLink int  // inside a link into the site
+	loose  bool // text outside such links has been seen
 
 	kind     blockKind
 	level    int
@@ -114,6 +116,7 @@ func (r *htmlReader) text(s string) {
 	if blank := strings.TrimSpace(s) == ""; !blank {
 		r.real = true
 		r.thin = r.thin || r.inBold == 0
+		r.loose = r.loose || r.inLink == 0 && strings.Trim(s, " |·>»/\n\t\u00a0\u3000") != ""
 	} else if r.buf.Len() == 0 {
 		return
 	}
@@ -124,6 +127,9 @@ func (r *htmlReader) text(s string) {
 }
 
 func (r *htmlReader) element(n *html.Node) {
+	if n.DataAtom != atom.Body && n.DataAtom != atom.Html && (words().class(attr(n, "class")) || words().class(attr(n, "id"))) {
+		return
+	}
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe, atom.Object, atom.Select,
 		atom.Input, atom.Textarea, atom.Svg, atom.Canvas, atom.Nav, atom.Audio, atom.Video, atom.Frameset, atom.Link, atom.Img:
@@ -149,9 +155,16 @@ func (r *htmlReader) element(n *html.Node) {
 		r.anchor(n)
 		return
 	case atom.B, atom.Strong:
-		r.inBold++
+		r.bolded(n)
+		return
+	case atom.Span, atom.Em, atom.I, atom.Font, atom.U:
+		// <span class="label">办理时限</span><span>10日</span>: what sets the two
+		// apart is in a style sheet.
+		if !r.real && isLabel(tidy(inner(n)), false) {
+			r.bolded(n)
+			return
+		}
 		r.children(n)
-		r.inBold--
 		return
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		r.heading(n, int(n.Data[1]-'0'))
@@ -179,9 +192,6 @@ func (r *htmlReader) element(n *html.Node) {
 		r.inHeader = was
 		return
 	}
-	if words().class(attr(n, "class")) {
-		return
-	}
 	if blockElement(n.DataAtom) {
 		r.flush()
 		r.children(n)
@@ -189,6 +199,12 @@ func (r *htmlReader) element(n *html.Node) {
 		return
 	}
 	r.children(n)
+}
+
+func (r *htmlReader) bolded(n *html.Node) {
+	r.inBold++
+	r.children(n)
+	r.inBold--
 }
 
 // within reads n as blocks of one kind; elements inside may have their own.
@@ -257,16 +273,33 @@ func (r *htmlReader) anchor(n *html.Node) {
 	if web(href) && text != "" {
 		r.links = append(r.links, anchor{text, cleanURL(href)})
 	}
+	if goes && !web(href) && !document(href) {
+		r.inLink++
+		r.children(n)
+		r.inLink--
+		return
+	}
 	r.children(n)
+}
+
+// document reports an attachment.
+func document(href string) bool {
+	href = strings.ToLower(href)
+	for _, ext := range []string{".doc", ".docx", ".pdf", ".xls", ".xlsx", ".wps", ".et", ".zip", ".rar", ".jpg", ".png"} {
+		if strings.HasSuffix(href, ext) {
+			return true
+		}
+	}
+	return false
 }
 
 // flush ends the paragraph.
 func (r *htmlReader) flush() {
 	raw := r.buf.String()
 	button, realText, bold := r.button, r.real, r.bold
-	links := r.links
+	links, nav := r.links, r.real && !r.loose
 	r.buf.Reset()
-	r.links, r.bold, r.thin, r.button, r.real = nil, 0, false, false, false
+	r.links, r.bold, r.thin, r.button, r.real, r.loose = nil, 0, false, false, false, false
 	if raw == "" {
 		return
 	}
@@ -288,7 +321,7 @@ func (r *htmlReader) flush() {
 			return
 		}
 	}
-	b := block{kind: r.kind, level: r.level, text: text, links: links}
+	b := block{kind: r.kind, level: r.level, text: text, links: links, nav: nav && r.kind != heading}
 	if bold > 0 {
 		b.bold = min(len(tidy(raw[:min(bold, len(raw))])), len(text))
 	}

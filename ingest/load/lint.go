@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"yijian/ingest/guide"
@@ -203,7 +204,7 @@ func (c *checker) presence() {
 	if len(g.Places) == 0 {
 		c.add("no-place", Advice, guide.Place, "没有写办理地点", "no place")
 	}
-	if len(g.Phones) == 0 {
+	if len(g.Phones) == 0 && !slices.ContainsFunc(g.Places, func(o guide.Office) bool { return o.Phone != "" }) {
 		c.add("no-phone", Advice, guide.Phone, "没有写咨询电话", "no phone to ask")
 	}
 	if len(g.Materials) == 0 {

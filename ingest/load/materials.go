@@ -26,7 +26,7 @@ func (f *filler) materials(s *section) {
 				walk(n.kids, cs)
 				continue
 			}
-			if n.intro() && runes(n.text) <= 60 {
+			if n.head || n.intro() && runes(n.text) <= 60 {
 				walk(n.kids, joinCase(cs, trimColon(n.text)))
 				continue
 			}
@@ -144,7 +144,7 @@ func (f *filler) process(s *section) {
 				add(st)
 				continue
 			}
-			if n.intro() && runes(n.text) <= 40 && (len(n.kids) > 1 || strings.HasSuffix(trimmed(n.text), "：")) {
+			if n.head || n.intro() && runes(n.text) <= 40 && (len(n.kids) > 1 || strings.HasSuffix(trimmed(n.text), "：")) {
 				walk(n.kids, joinCase(cs, trimColon(n.text)))
 				continue
 			}
@@ -153,7 +153,7 @@ func (f *filler) process(s *section) {
 				texts = steps(n.text)
 			}
 			for _, x := range append(texts, n.tail...) {
-				st := step(x)
+				st := step(endClause(x))
 				st.Case, st.Region = cs, f.prefixed(x)
 				add(st)
 			}

@@ -13,6 +13,8 @@ type section struct {
 	targets []target // what it means; none: an unknown heading
 	context string   // the unknown heading it stands under, where there are several (婚生子女, 非婚生子女)
 	inline  bool     // its value began on its own line
+	item    bool     // it was opened by a list item
+	depth   int      // number of the real heading that opened it; 0: none did
 	mark    marker   // the label's number
 	body    []block
 }
@@ -55,7 +57,7 @@ const (
 func outline(blocks []block, title string) []*section {
 	o := outliner{w: words(), title: title, lastHead: map[style]int{}, heads: map[style]bool{}}
 	for _, b := range expand(blocks) {
-		if b.kind != row && o.w.furniture(b.text) {
+		if b.nav || b.kind != row && o.w.furniture(b.text) {
 			continue
 		}
 		o.blocks = append(o.blocks, b)
@@ -199,7 +201,11 @@ func (o *outliner) heading(b block, m marker, lv int) {
 		return
 	}
 	if ts, note, ok := o.w.label(text, true); ok {
-		o.open(lv, &section{label: o.name(text, note), note: note, targets: ts, mark: m})
+		s := &section{label: o.name(text, note), note: note, targets: ts, mark: m}
+		if b.kind == heading {
+			s.depth = b.level
+		}
+		o.open(lv, s)
 		return
 	}
 	if ps := o.split(b, m); len(ps) > 0 && ps[0].targets != nil && ps[0].text != "" {
@@ -212,6 +218,12 @@ func (o *outliner) heading(b block, m marker, lv int) {
 	if o.w.neutral(trimColon(text)) {
 		// 办理须知 says nothing, but what follows is no longer the last label's.
 		o.open(lv, &section{label: trimColon(text), mark: m})
+		return
+	}
+	if cur := o.cur(); b.kind == heading && cur.depth > 0 && b.level > cur.depth && len(cur.targets) > 0 ||
+		b.kind == term && cur.target() == tFAQ {
+		b.kind = heading
+		o.add(b) // a case of the element above, or a question of the FAQ
 		return
 	}
 	o.open(lv, &section{label: trimColon(text), mark: m})
@@ -230,10 +242,10 @@ func (o *outliner) alone(b block, m marker, text string) bool {
 	bare := strings.Trim(trimColon(text), "【】[]〖〗")
 	loose := b.kind != item && m.style == noStyle || text != trimColon(text) || b.bold >= len(b.text)
 	ts, note, ok := o.w.label(bare, loose && !sentence(bare))
-	if !ok || !o.admits(ts, m, bare) {
+	if !ok || !o.admits(ts, b, m, bare) {
 		return false
 	}
-	o.open(o.level(m), &section{label: o.name(bare, note), note: note, targets: ts, mark: m})
+	o.open(o.level(m), &section{label: o.name(bare, note), note: note, targets: ts, mark: m, item: listed(b, m)})
 	return true
 }
 
@@ -247,14 +259,23 @@ func (o *outliner) level(m marker) int {
 // admits decides whether a label that carries a number, inside a list, is the
 // next label or an item of the list: "2.审核：" and "3.预约：" are steps of a
 // process, "三、办理时限" is not.
-func (o *outliner) admits(ts []target, m marker, label string) bool {
+func (o *outliner) admits(ts []target, b block, m marker, label string) bool {
 	cur := o.cur()
+	if o.card(ts, m) {
+		return false
+	}
+	if listed(b, m) && cur.target() != tNone && !cur.item && len(cur.body) > 0 && listed(cur.body[len(cur.body)-1], m) {
+		return false
+	}
 	if !cur.target().lists() {
 		return true
 	}
 	if len(ts) == 1 && ts[0] == cur.target() {
 		// A second 申请材料 inside the materials is a sub-heading or an item.
 		return m.style != noStyle && m.style == cur.mark.style
+	}
+	if listed(b, m) {
+		return cur.item
 	}
 	if m.style == noStyle {
 		return true
@@ -263,6 +284,32 @@ func (o *outliner) admits(ts []target, m marker, label string) bool {
 		return true
 	}
 	return runes(label) >= 4 && !o.inList(m)
+}
+
+// listed reports an item of a bulleted list.
+func listed(b block, m marker) bool {
+	return m.style == bullet || b.kind == item && m.style == noStyle
+}
+
+// card reports whether a label is a line of the office named above it:
+// under 办理地点 a name, then 地址：… and 电话：….
+func (o *outliner) card(ts []target, m marker) bool {
+	cur := o.cur()
+	if t := cur.target(); t != tPlace && t != tOrg || cur.inline || cur.depth == 0 && len(ts) > 1 || m.style != noStyle {
+		return false
+	}
+	switch ts[0] {
+	case tPlace, tHours, tPhone, tOrg:
+	default:
+		return false
+	}
+	for i := len(cur.body) - 1; i >= 0; i-- {
+		t := unmarked(cur.body[i].text)
+		if _, _, field := officeField(t); !field {
+			return organisation(t) && runes(t) <= 30
+		}
+	}
+	return false
 }
 
 // inList reports whether m continues the list that the section's body is in.
@@ -323,10 +370,10 @@ func (o *outliner) pieces(b block, m marker) {
 		next.bold = 0
 		next.text = p.text
 		switch {
-		case p.targets != nil && (k > 0 || o.admits(p.targets, m, p.label)):
+		case p.targets != nil && (k > 0 || o.admits(p.targets, b, m, p.label)):
 			s := &section{label: p.label, note: p.note, targets: p.targets, inline: p.text != ""}
 			if k == 0 {
-				s.mark = m
+				s.mark, s.item = m, listed(b, m)
 			}
 			o.open(o.level(s.mark), s)
 		case p.targets != nil:
@@ -389,7 +436,7 @@ func (o *outliner) split(b block, m marker) []piece {
 			return []piece{{text: s}}
 		}
 	}
-	if o.cur().target().lists() && m.style != noStyle && len(ps) == 0 {
+	if o.cur().target().lists() && (m.style != noStyle || b.kind == item) && len(ps) == 0 {
 		return append(ps, piece{text: s}) // an item is not taken apart
 	}
 	if len(ps) == 0 {

@@ -49,11 +49,22 @@ func (f *filler) places(t target, s *section) {
 				f.officeRow(n.row)
 				continue
 			}
-			if n.intro() {
+			if n.head || n.intro() && !organisation(n.text) {
 				walk(n.kids, joinCase(head, trimColon(n.text)))
 				continue
 			}
+			if k, v, ok := officeField(n.text); ok && len(f.g.Places) > 0 && len(ns) > 1 {
+				setOffice(&f.g.Places[len(f.g.Places)-1], k, v)
+				continue
+			}
 			o := f.office(t, n.text)
+			for _, line := range n.tail {
+				if k, v, ok := officeField(line); ok {
+					setOffice(&o, k, v)
+				} else {
+					o.Address = joinLines(o.Address, line)
+				}
+			}
 			if head == "" {
 				head = s.context
 			}
@@ -63,7 +74,6 @@ func (f *filler) places(t target, s *section) {
 			if o.Region == "" {
 				o.Region = f.district(head)
 			}
-			o.Address = joinLines(o.Address, strings.Join(n.tail, "\n"))
 			f.g.Places = append(f.g.Places, o)
 			walk(n.kids, o.Name)
 		}
@@ -77,6 +87,13 @@ func (f *filler) places(t target, s *section) {
 // office reads one line. The whole line is kept: phone and hours in it are also
 // found by their own slots.
 func (f *filler) office(t target, s string) guide.Office {
+	if o, ok := fielded(s); ok {
+		o.Region = f.district(o.Name)
+		if o.Region == "" {
+			o.Region = f.district(firstRunes(o.Address, 20))
+		}
+		return o
+	}
 	if name, addr, ok := strings.Cut(s, "："); ok && runes(name) <= 25 && organisation(name) && addr != "" {
 		return guide.Office{Name: name, Address: addr, Region: f.district(name)}
 	}
@@ -86,10 +103,76 @@ func (f *filler) office(t target, s string) guide.Office {
 	return guide.Office{Address: s, Region: f.district(firstRunes(s, 20))}
 }
 
+// officeField reads a line of an office's card: 地址：…, 电话：….
+func officeField(s string) (key, value string, ok bool) {
+	label, value, ok := strings.Cut(s, "：")
+	if !ok || runes(label) > 8 {
+		return "", "", false
+	}
+	if label == "窗口" || label == "窗口号" {
+		return "window", value, true
+	}
+	ts, _, ok := words().label(label, false)
+	if !ok || len(ts) != 1 {
+		return "", "", false
+	}
+	switch ts[0] {
+	case tPlace:
+		return "address", value, true
+	case tHours:
+		return "hours", value, true
+	case tPhone:
+		return "phone", value, true
+	case tOrg:
+		return "window", value, true
+	}
+	return "", "", false
+}
+
+func setOffice(o *guide.Office, key, value string) {
+	field := map[string]*string{"address": &o.Address, "hours": &o.Hours, "phone": &o.Phone, "window": &o.Window}[key]
+	*field = joinWith(*field, "；", strings.TrimRight(strings.TrimSpace(value), "，；。"))
+}
+
+// fielded reads "name，地址：…，电话：…": every part after the name has a label.
+func fielded(s string) (guide.Office, bool) {
+	var o guide.Office
+	rest, found := s, false
+	for _, sep := range []string{"，地址：", "；地址：", " 地址：", "（地址：", "。地址："} {
+		if name, after, ok := strings.Cut(s, sep); ok && name != "" && runes(name) <= 40 {
+			o.Name, rest, found = trimEnd(name), "地址："+after, true
+			break
+		}
+	}
+	if !found {
+		return o, false
+	}
+	for rest != "" {
+		// A field ends where the next label begins.
+		end := len(rest)
+		for i := range rest {
+			if i == 0 || !strings.ContainsRune("，；。 ,;", lastRune(rest[:i])) {
+				continue
+			}
+			if _, _, ok := officeField(rest[i:]); ok {
+				end = i
+				break
+			}
+		}
+		k, v, ok := officeField(rest[:end])
+		if !ok {
+			return o, false
+		}
+		setOffice(&o, k, v)
+		rest = rest[end:]
+	}
+	return o, true
+}
+
 // organisation reports whether s is named like an office, or is a division.
 func organisation(s string) bool {
 	head, _ := bracketTail(s)
-	for _, end := range []string{"中心", "大厅", "局", "分局", "派出所", "所", "厅", "窗口", "站", "社区", "街道", "街道办", "办事处", "银行", "委", "委员会", "区", "县", "市", "处", "科", "大队", "支队", "点", "医院", "学校", "镇", "乡"} {
+	for _, end := range []string{"中心", "大厅", "局", "分局", "派出所", "所", "厅", "窗口", "站", "社区", "街道", "街道办", "办事处", "银行", "委", "委员会", "区", "县", "市", "处", "科", "大队", "支队", "网点", "管理部", "服务部", "服务点", "队", "医院", "学校", "镇", "乡"} {
 		if strings.HasSuffix(head, end) {
 			return true
 		}

@@ -78,7 +78,9 @@ func (f *filler) title(p *page) (string, []block) {
 		if f.names(t) {
 			i := slices.IndexFunc(blocks, func(b block) bool { return b.text == t && b.kind != row })
 			if i >= 0 {
-				blocks = slices.Delete(slices.Clone(blocks), i, i+1)
+				// Headings above the title are the site's banner.
+				head := slices.DeleteFunc(slices.Clone(blocks[:i]), func(b block) bool { return b.kind == heading })
+				blocks = append(head, blocks[i+1:]...)
 			}
 			return t, blocks
 		}
@@ -91,8 +93,13 @@ func (f *filler) title(p *page) (string, []block) {
 			return b.text, slices.Delete(slices.Clone(blocks), i, i+1)
 		}
 	}
-	if len(blocks) > 1 && blocks[0].kind == paragraph && f.names(blocks[0].text) && !strings.ContainsAny(blocks[0].text, "：:") {
-		return blocks[0].text, blocks[1:]
+	for i, b := range blocks[:min(3, max(len(blocks)-1, 0))] {
+		if b.kind != paragraph || strings.ContainsAny(b.text, "：:") || runes(b.text) > 40 {
+			break
+		}
+		if f.names(b.text) {
+			return b.text, slices.Delete(slices.Clone(blocks), i, i+1)
+		}
 	}
 	return "", blocks
 }
@@ -125,7 +132,10 @@ func (f *filler) named(s *section, fixed bool) {
 	case fixed || runes(t) > 80:
 		f.alias(t)
 	default:
-		f.alias(f.g.Title)
+		// 公章刻制备案服务指南 is 公章刻制备案.
+		if !strings.HasSuffix(f.g.Title, "指南") {
+			f.alias(f.g.Title)
+		}
 		f.g.Title = t
 	}
 }

@@ -119,19 +119,60 @@ func (r *textReader) continues(line string) bool {
 	if _, ok := marked(line); ok {
 		return false
 	}
-	if strings.HasPrefix(line, "**") || strings.HasPrefix(line, "【") || words().begins(line) {
-		return false
-	}
 	tail, _ := utf8.DecodeLastRuneInString(r.last)
 	if strings.ContainsRune("，、（(《“", tail) || open(r.last) {
 		return true
 	}
-	return width(r.last) >= r.wrap-4 && !strings.ContainsRune("。；！？：:;!?", tail)
+	if strings.HasPrefix(line, "**") || strings.HasPrefix(line, "【") || words().begins(line) {
+		return false
+	}
+	if parallel(r.last, line) {
+		return false
+	}
+	// The line is full if what comes next would not have fitted.
+	return width(r.last)+width(firstUnit(line)) > r.wrap && !strings.ContainsRune("。；！？：:;!?", tail)
+}
+
+// parallel reports two lines that are built alike (望湖区公安分局户政服务厅（…,
+// 青岚区公安分局户政服务厅（…): entries of a list and not one text.
+func parallel(a, b string) bool {
+	ra, rb := []rune(firstRunes(a, 12)), []rune(firstRunes(b, 12))
+	same := 0
+	for i := range min(len(ra), len(rb)) {
+		if ra[i] == rb[i] {
+			same++
+		}
+	}
+	return same >= 7
+}
+
+// firstUnit is what a line break would not have torn off: a character with its
+// brackets and punctuation, or a run of Latin letters and digits.
+func firstUnit(s string) string {
+	latin := false
+	for i, r := range s {
+		switch {
+		case i == 0:
+			latin = r < 0x80
+		case strings.ContainsRune("，。；：、！？）》”】", r):
+		case latin && r < 0x80 && r != ' ':
+		case strings.ContainsRune("（《“【", lastRune(s[:i])):
+		default:
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // wrapWidth estimates where a text was wrapped by hand or by an old editor: the
-// width that its long lines share. A text whose paragraphs are lines has no such
-// width; then it is out of reach.
+// width that most of its long lines share. Some may stick out, since an address
+// can't be broken and punctuation may hang over the edge. A text whose paragraphs
+// are lines shares no width; then it is out of reach.
 func wrapWidth(lines []string) int {
 	const never = 1 << 30
 	var ws []int
@@ -140,24 +181,26 @@ func wrapWidth(lines []string) int {
 			ws = append(ws, w)
 		}
 	}
-	if len(ws) < 2 {
-		return never
-	}
 	slices.Sort(ws)
-	top := ws[len(ws)-1]
-	if top > 110 {
-		return never
-	}
-	full := 0
-	for _, w := range ws {
-		if w >= top-4 {
+	for i := len(ws) - 1; i > 0 && (len(ws)-1-i)*10 <= len(ws); i-- {
+		top := ws[i]
+		times := map[int]int{}
+		full, best := 0, top
+		for _, w := range ws[:i+1] {
+			if w < top-5 {
+				continue
+			}
 			full++
+			times[w]++
+			if times[w] >= times[best] {
+				best = w
+			}
+		}
+		if top <= 110 && full >= 2 && full*6 >= len(ws) {
+			return best
 		}
 	}
-	if full < 2 || full*4 < len(ws) {
-		return never
-	}
-	return top
+	return never
 }
 
 func rule(s string) bool {

@@ -1,6 +1,10 @@
 package load
 
-import "strings"
+import (
+	"strings"
+
+	"yijian/ingest/han"
+)
 
 // A node is an item of a list with what is nested in it.
 type node struct {
@@ -10,11 +14,21 @@ type node struct {
 	tail  []string // unnumbered paragraphs between this item and the next
 	row   *block
 	links []anchor
+	head  bool // a sub-heading
 }
 
 // intro reports whether the node only introduces its kids ("未成年人申请的，还需提供：").
 func (n *node) intro() bool {
-	return len(n.kids) > 0 && (strings.HasSuffix(n.text, "：") || strings.HasSuffix(n.text, ":") || runes(n.text) <= 40 && !strings.HasSuffix(n.text, "。"))
+	return len(n.kids) > 0 && (n.head || strings.HasSuffix(n.text, "：") || strings.HasSuffix(n.text, ":") || runes(n.text) <= 40 && !strings.HasSuffix(n.text, "。"))
+}
+
+// cases is what the node says of its kids: its last sentence.
+func (n *node) cases() string {
+	ss := han.Sentences(n.text)
+	if len(ss) == 0 {
+		return ""
+	}
+	return trimEnd(trimColon(ss[len(ss)-1]))
 }
 
 // flat is the node's text with its kids' below it, for slots that quote whole
@@ -40,6 +54,20 @@ func tree(body []block) []*node {
 		}
 		m, _ := marked(b.text)
 		text := b.text[m.end:]
+		if b.kind == heading {
+			t.top(&node{text: text, mark: m, head: true})
+			t.group = t.last
+			continue
+		}
+		if m.n == 1 && !b.plain {
+			if lead, parts := enumerated(b.text); lead == "" && len(parts) > 1 {
+				for _, p := range parts {
+					m, _ := marked(p)
+					t.item(&node{text: p[m.end:], mark: m, links: b.links}, int(m.style))
+				}
+				continue
+			}
+		}
 		key := int(m.style)
 		if b.kind == item && (m.style == noStyle || m.style == bullet) {
 			key = 100 + b.level
@@ -111,6 +139,11 @@ func (t *nester) item(n *node, key int) {
 func (t *nester) paragraph(n *node) {
 	t.stack = nil
 	head := strings.HasSuffix(n.text, "：") || strings.HasSuffix(n.text, ":")
+	if up := t.group; head && up != nil && up.head {
+		up.kids = append(up.kids, n)
+		t.last = n
+		return
+	}
 	if t.group != nil && !head {
 		t.group.kids = append(t.group.kids, n)
 		t.last = n
