@@ -295,19 +295,18 @@ func (v view) coded(i int) bool {
 	return false
 }
 
-// calls reports whether the words close before i or just after end speak of
+// calls reports whether the words close before i or right after end speak of
 // calling.
 func (v view) calls(i, end int) bool {
-	from := max(i-12, 0)
-	for k := from; k < i; k++ {
-		if v.anyAt(k, "电话", "热线", "拨打", "致电", "拨", "打1", "咨询", "联系方式", "座机", "传真", "报警", "急救", "火警", "话:") > 0 {
-			return true
-		}
-		if v.at(k) == '打' && k == i-1 {
+	if v.at(i-1) == '打' {
+		return true
+	}
+	for k := max(i-12, 0); k < i; k++ {
+		if v.anyAt(k, "电话", "热线", "拨", "致电", "咨询", "联系方式", "座机", "传真", "报警", "急救", "火警", "话:") > 0 {
 			return true
 		}
 	}
-	return v.anyAt(v.skip(end), "电话", "热线", "报警", "急救", "火警", "咨询", "投诉", "转", "或110", "、") > 0 && v.at(end) != '、'
+	return v.anyAt(v.skip(end), "电话", "热线", "报警", "急救", "火警", "咨询", "投诉") > 0
 }
 
 // dayLike reports whether eight digits read as a day of our time: 20260312.

@@ -103,7 +103,7 @@ func bracketed(s string) []edge {
 		}
 	}
 	// Pairs were found inside out; the reader wants them left to right.
-	sortEdges(edges)
+	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.at, b.at) })
 	return edges
 }
 
@@ -137,8 +137,4 @@ func plain(r rune) rune {
 		return ')'
 	}
 	return r
-}
-
-func sortEdges(edges []edge) {
-	slices.SortFunc(edges, func(a, b edge) int { return cmp.Compare(a.at, b.at) })
 }
