@@ -48,7 +48,7 @@ func New(o Options) *Answerer {
 	return &Answerer{
 		store: o.Store, guides: o.Guides, regions: o.Regions, hotline: o.Hotline,
 		reader: understand.New(o.Regions, o.Lexicon),
-		search: retrieve.New(o.Store, o.Guides, o.Lexicon.Generic),
+		search: retrieve.New(o.Store, o.Guides, o.Regions, o.Lexicon.Generic),
 	}
 }
 

@@ -73,6 +73,8 @@ func (r *reply) plain() bool {
 		refuse(r.words.othersData)
 	case understand.Injection:
 		refuse(r.words.injection)
+	case understand.Illegal:
+		refuse(r.words.illegal(phone))
 	case understand.OutOfScope:
 		refuse(r.words.outOfScope(phone))
 	case understand.Greeting:

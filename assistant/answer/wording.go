@@ -19,7 +19,7 @@ type words struct {
 	complaint                   func(phone, hours string) string
 	emergency                   string
 	othersData, injection       string
-	outOfScope                  func(phone string) string
+	illegal, outOfScope         func(phone string) string
 	greeting, thanks, meta      string
 	empty                       string
 	bundle                      string
@@ -69,6 +69,9 @@ var chinese = words{
 	emergency:  "如果有人身危险，请马上拨打：报警 110，火警 119，急救 120，交通事故 122；心里难受撑不住，可拨 12356 心理援助热线。先顾安全，办事的问题随后再说。",
 	othersData: "不能查询或提供他人的个人信息。如果是本人业务，请带有效证件到窗口办理；发现违法线索请拨打 110。",
 	injection:  "这个要求不能照办。我只根据现行办事指南回答办事问题，请说说您要办什么事。",
+	illegal: func(phone string) string {
+		return fmt.Sprintf("这样的做法不合规定，不能帮忙。办理有困难的，请拨打 %s 说明情况，由工作人员告诉您合规的办法。", phone)
+	},
 	outOfScope: func(phone string) string {
 		return fmt.Sprintf("我只回答政务服务办事问题，这个问题帮不上。办事可以直接说事项，比如“身份证丢了怎么补”；其他诉求请拨打 %s。", phone)
 	},
@@ -115,6 +118,9 @@ var english = words{
 	emergency:  "If anyone is in danger, call now: police 110, fire 119, ambulance 120, traffic accident 122; crisis line 12356. Safety first.",
 	othersData: "I can't look up or give out other people's personal data.",
 	injection:  "I can't do that. I only answer from the official guides in force. What do you want to get done?",
+	illegal: func(phone string) string {
+		return fmt.Sprintf("That is against the rules and I can't help with it. If you are in difficulty, please call %s.", phone)
+	},
 	outOfScope: func(phone string) string {
 		return fmt.Sprintf("I only answer questions about government services. For anything else please call %s.", phone)
 	},

@@ -44,7 +44,8 @@ func (w *writer) evidence(s guide.Slot) []piece {
 func (w *writer) speaks(text string, s guide.Slot) bool {
 	switch s {
 	case guide.Fee:
-		return len(han.Amounts(text)) > 0 || has(text, "收费", "免费", "工本费", "费用")
+		// An amount alone may be an allowance or a limit; a fee is called one.
+		return has(text, "收费", "工本费", "手续费", "收取", "缴纳费用", "办理费")
 	case guide.TimeLimit:
 		return len(han.Durations(text)) > 0 && has(text, "办结", "办理", "制", "审", "受理", "作出", "发放", "核发", "领取", "完成", "预审")
 	case guide.Place:

@@ -66,8 +66,11 @@ func (w *writer) asked(s guide.Slot, space int) {
 	if len(es) == 0 {
 		// A detail of the question often is the answer: 在哪个部门备案 is told by the
 		// material 房管部门备案的租赁登记证明.
-		if w.nearest(clear, 1) {
-			return
+		switch s {
+		case guide.Materials, guide.Conditions, guide.Process, guide.Place, guide.Result, guide.Visits:
+			if w.nearest(clear, 1) {
+				return
+			}
 		}
 		es = w.evidence(s)
 	}

@@ -19,6 +19,7 @@ type profile struct {
 type name struct {
 	text    string
 	bigrams []weighted
+	member  bool // names an item of a bundle, not the bundle
 }
 
 type weighted struct {
@@ -34,7 +35,7 @@ type profiles struct {
 
 const profilesKept = 4096
 
-func (c *profiles) of(g *guide.Guide, version string, generic func(string) bool) *profile {
+func (c *profiles) of(g *guide.Guide, version string, make func() *profile) *profile {
 	key := g.ID + "@" + version
 	c.mu.Lock()
 	p, ok := c.m[key]
@@ -42,7 +43,7 @@ func (c *profiles) of(g *guide.Guide, version string, generic func(string) bool)
 	if ok {
 		return p
 	}
-	p = newProfile(g, generic)
+	p = make()
 	c.mu.Lock()
 	if c.m == nil || len(c.m) >= profilesKept {
 		c.m = map[string]*profile{}
@@ -52,24 +53,37 @@ func (c *profiles) of(g *guide.Guide, version string, generic func(string) bool)
 	return p
 }
 
-func newProfile(g *guide.Guide, generic func(string) bool) *profile {
-	p := &profile{}
-	for _, n := range append(append([]string{core(g.Title)}, g.Aliases...), g.Items...) {
-		p.names = append(p.names, newName(n, generic))
-	}
-	var b strings.Builder
-	for _, e := range g.Elements() {
-		b.WriteString(e.Text)
-		b.WriteByte('\n')
-	}
-	p.body = han.Squash(g.Title + "\n" + b.String())
-	return p
+func (s *Searcher) profile(g *guide.Guide, version string) *profile {
+	return s.profiles.of(g, version, func() *profile {
+		p := &profile{}
+		for _, n := range append([]string{s.core(g)}, g.Aliases...) {
+			p.names = append(p.names, newName(n, s.generic))
+		}
+		for _, n := range g.Items {
+			member := newName(n, s.generic)
+			member.member = true
+			p.names = append(p.names, member)
+		}
+		var b strings.Builder
+		for _, e := range g.Elements() {
+			b.WriteString(e.Text)
+			b.WriteByte('\n')
+		}
+		p.body = han.Squash(g.Title + "\n" + b.String())
+		return p
+	})
 }
 
-// core is a title without what every title has: brackets that name a place or
-// say 一件事, and the words for "guide".
-func core(title string) string {
-	t := han.Fold(title)
+// core is a title without what doesn't tell items apart: the name of the place
+// whose rule it is, and the words for "guide" or 一件事.
+func (s *Searcher) core(g *guide.Guide) string {
+	t := han.Fold(g.Title)
+	if d, ok := s.regions.Division(g.Scope.Region); ok {
+		for _, name := range append([]string{d.Name}, d.Aliases...) {
+			name = han.Fold(name)
+			t = strings.TrimPrefix(strings.ReplaceAll(t, "("+name+")", ""), name)
+		}
+	}
 	for _, cut := range []string{"(一件事)", "一件事", "办事指南", "服务指南", "办理指南", "办理须知", "指南"} {
 		t = strings.ReplaceAll(t, cut, "")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"yijian/assistant/understand"
 	"yijian/ingest/han"
+	"yijian/ingest/lexicon"
 )
 
 // A Reading is how a question and a guide fit; each part is 0 to 1.
@@ -43,14 +44,14 @@ func (f Frequency) of(text string) (rare float64, seen bool) {
 // A subject is what a question is about, weighed once for all guides.
 type subject struct {
 	units []weighed
-	total float64
+	items bool            // the question names an item
 	said  map[string]bool // bigrams of the units, in the person's words and the guides'
+	event bool            // asks for all that an event needs
 }
 
 type weighed struct {
 	understand.Unit
-	weight float64
-	rare   float64 // of the words that a guide would say it with
+	rare float64 // of the words that a guide would say it with
 }
 
 // Words that no guide says are the person's story, unless they name an item.
@@ -60,9 +61,9 @@ const (
 )
 
 func newSubject(q understand.Query, f Frequency) subject {
-	s := subject{said: map[string]bool{}}
+	s := subject{said: map[string]bool{}, event: q.Intent == understand.Event}
 	for _, u := range q.Units {
-		w := weighed{Unit: u, weight: u.Weight}
+		w := weighed{Unit: u}
 		rare, seen := f.of(u.Text)
 		w.rare = rare
 		for _, t := range u.Terms {
@@ -75,16 +76,17 @@ func newSubject(q understand.Query, f Frequency) subject {
 			}
 		}
 		switch {
+		case u.Known && u.Kind == lexicon.Item:
+			s.items = true
 		case u.Known:
-		case !seen && namesItem(u.Text):
-			w.weight = named
+		case namesItem(u.Text):
+			w.Weight, w.Kind = named, lexicon.Item
 		case !seen:
-			w.weight = min(w.weight, story)
+			w.Weight = min(w.Weight, story)
 		default:
-			w.weight *= .6
+			w.Weight *= .6
 		}
 		s.units = append(s.units, w)
-		s.total += w.weight
 		for _, t := range append([]string{u.Text}, u.Terms...) {
 			for _, g := range bigrams(han.Squash(t)) {
 				s.said[g] = true
@@ -94,35 +96,63 @@ func newSubject(q understand.Query, f Frequency) subject {
 	return s
 }
 
-// namesItem reports whether a word that no guide knows looks like the name of a
-// document or an item: then the question is about that and nothing else.
+// namesItem reports whether a word that the lexicon doesn't know looks like the
+// name of a document or an item: then the question is about that.
 func namesItem(text string) bool {
-	for _, end := range []string{"证", "证书", "执照", "登记", "许可", "补贴", "津贴", "补助", "保险", "备案", "贷款", "社保", "签证", "费", "税"} {
-		if strings.HasSuffix(text, end) && utf8.RuneCountInString(text) <= 8 {
+	for _, end := range []string{"证", "证书", "执照", "登记", "许可", "补贴", "津贴", "补助", "保险", "备案", "贷款", "社保", "签证", "税"} {
+		if strings.HasSuffix(text, end) && utf8.RuneCountInString(text) <= 8 && text != end {
 			return true
 		}
 	}
 	return false
 }
 
+// Weights of what a guide lacks or only mentions.
+const (
+	foreign   = 1.5 // an item that the guide doesn't know at all: it is about another
+	mentioned = .75 // said in the text, times how rare that is: 身份证 stands in most guides
+	memberOf  = .6  // said as an item of a bundle, where no bundle is asked for
+	loose     = .2  // an action (补领) without its item
+)
+
 // read compares the question's subject with a guide.
 func (s subject) read(p *profile, f Frequency) Reading {
 	var r Reading
-	for _, u := range s.units {
-		here := 0.0
+	var all, whole float64
+	matches := make([]float64, len(s.units))
+	about := !s.items // the question's item is the guide's
+	for i, u := range s.units {
 		for _, n := range p.names {
-			here = max(here, match(u.Unit, n.text))
+			m := match(u.Unit, n.text)
+			if n.member && !s.event {
+				m *= memberOf
+			}
+			matches[i] = max(matches[i], m)
 		}
-		body := match(u.Unit, p.body)
-		// A rare word of the guide's text speaks for it; 身份证 stands in most guides.
-		r.Subject += u.weight * max(here, .75*body*u.rare*u.rare)
-		r.Body += u.weight * body
+		about = about || u.Kind == lexicon.Item && matches[i] > 0
 	}
-	if s.total > 0 {
-		r.Subject /= s.total
-		r.Body /= s.total
+	for i, u := range s.units {
+		w, here := u.Weight, matches[i]
+		body := match(u.Unit, p.body)
+		switch {
+		case u.Kind == lexicon.Action && !about:
+			here *= loose
+		case u.Kind == lexicon.Item && here == 0 && body == 0:
+			w *= foreign
+		}
+		r.Subject += w * max(here, mentioned*body*u.rare*u.rare)
+		r.Body += u.Weight * body
+		all += w
+		whole += u.Weight
+	}
+	if all > 0 {
+		r.Subject /= all
+		r.Body /= whole
 	}
 	for i, n := range p.names {
+		if n.member && !s.event {
+			continue
+		}
 		all, said := 0.0, 0.0
 		for _, g := range n.bigrams {
 			rare, _ := f.rarity(g.gram)
@@ -140,6 +170,9 @@ func (s subject) read(p *profile, f Frequency) Reading {
 			t *= .95 // an alias says a little less than the title
 		}
 		r.Title = max(r.Title, t)
+	}
+	if !about {
+		r.Title *= loose
 	}
 	return r
 }

@@ -42,14 +42,15 @@ type Scope struct {
 type Searcher struct {
 	store     store.Store
 	guides    Guides
+	regions   *region.Table
 	generic   func(string) bool
 	frequency Frequency
 	profiles  profiles
 }
 
 // New returns a Searcher over s; generic tells words that every guide has.
-func New(s store.Store, g Guides, generic func(string) bool) *Searcher {
-	return &Searcher{store: s, guides: g, generic: generic, frequency: s.DocFreq}
+func New(s store.Store, g Guides, regions *region.Table, generic func(string) bool) *Searcher {
+	return &Searcher{store: s, guides: g, regions: regions, generic: generic, frequency: s.DocFreq}
 }
 
 const (
@@ -80,7 +81,7 @@ func (s *Searcher) Known(ctx context.Context, q understand.Query, id string, in 
 		return Passage{}, false, nil
 	}
 	p = Passage{Guide: g, Version: g.Version()}
-	p.Why = newSubject(q, s.frequency).read(s.profiles.of(g, p.Version, s.generic), s.frequency)
+	p.Why = newSubject(q, s.frequency).read(s.profile(g, p.Version), s.frequency)
 	p.Support = p.Why.support()
 	return p, true, nil
 }
@@ -127,13 +128,13 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 			return nil, fmt.Errorf("retrieve: guide %s: %w", c.chunk.Guide, err)
 		}
 		p := Passage{Guide: g, Version: c.chunk.Version}
-		p.Why = about.read(s.profiles.of(g, c.chunk.Version, s.generic), s.frequency)
+		p.Why = about.read(s.profile(g, c.chunk.Version), s.frequency)
 		p.Why.Lexical = c.best / order[0].best
 		p.Score, p.Support = p.Why.score(), p.Why.support()
 		ps = append(ps, p)
 	}
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Score > ps[j].Score })
-	return finest(ps, home), nil
+	return s.finest(ps, home), nil
 }
 
 // terms are the search tokens: what the question is about with the guides' words
@@ -166,30 +167,22 @@ func terms(q understand.Query) []store.Term {
 
 // finest drops a guide when a guide of the same item for a smaller division that
 // the person is in stands beside it: the district's rule replaces the city's.
-func finest(ps []Passage, home string) []Passage {
+func (s *Searcher) finest(ps []Passage, home string) []Passage {
 	if home == "" {
 		return ps
 	}
 	best := map[string]string{} // item -> finest region
 	for _, p := range ps {
-		k := item(p.Guide)
+		k := han.Squash(s.core(p.Guide))
 		if r, ok := best[k]; !ok || guide.Within(p.Guide.Scope.Region, r) {
 			best[k] = p.Guide.Scope.Region
 		}
 	}
 	kept := ps[:0]
 	for _, p := range ps {
-		if best[item(p.Guide)] == p.Guide.Scope.Region {
+		if best[han.Squash(s.core(p.Guide))] == p.Guide.Scope.Region {
 			kept = append(kept, p)
 		}
 	}
 	return kept
-}
-
-// item names what the guide is about, whatever the place.
-func item(g *guide.Guide) string {
-	if g.Codes.Catalog != "" {
-		return g.Codes.Catalog + han.Squash(core(g.Title))
-	}
-	return han.Squash(core(g.Title))
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"yijian/ingest/guide"
+	"yijian/ingest/lexicon"
 )
 
 // An Intent is what a message wants.
@@ -15,6 +16,7 @@ const (
 	Person     Intent = "person"        // wants a person
 	OthersData Intent = "othersdata"    // somebody else's personal data
 	Injection  Intent = "injection"     // instructions to the program
+	Illegal    Intent = "illegal"       // help with forging or cheating
 	OwnCase    Intent = "owncase"       // the state of one's own case
 	Complaint  Intent = "complaintcase" // 诉求: complaint, fault, request
 	Event      Intent = "event"         // which items does this event need
@@ -54,7 +56,8 @@ type Unit struct {
 	// Known says that the lexicon has it: then it is in a guide or it is not;
 	// other text may be there in part.
 	Known  bool
-	Weight float64 // share in what the question is about; generic words little
+	Kind   lexicon.Kind // of a known unit: the most telling of its terms'
+	Weight float64      // share in what the question is about; generic words little
 }
 
 // about adds a unit, once: 姓奶奶的姓 and 孩子姓 both mean 变更姓氏.

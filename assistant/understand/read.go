@@ -108,9 +108,13 @@ func (r *Reader) read(text, home string) Query {
 		}
 	}
 	for _, s := range asked {
-		note(s.terms)
+		// One character inside a known term asks nothing: the 不 of 不动产.
+		if free(s.start, s.end) || utf8.RuneCountInString(text[s.start:s.end]) > 1 {
+			note(s.terms)
+		}
 		take(s.start, s.end)
 	}
+	q.YesNo = q.YesNo || endsInQuestion(text)
 	if len(q.Slots) == 0 && !q.YesNo {
 		q.Slots = weak
 	}
@@ -127,16 +131,33 @@ func (r *Reader) read(text, home string) Query {
 }
 
 func (r *Reader) unit(text string, terms []string) Unit {
-	u := Unit{Text: text, Terms: terms, Known: len(terms) > 0, Weight: known}
+	u := Unit{Text: text, Terms: terms, Known: len(terms) > 0, Kind: lexicon.Generic, Weight: known}
 	for _, t := range terms {
-		if !r.lexicon.Generic(t) {
-			return u
-		}
+		u.Kind = min(u.Kind, r.lexicon.Kind(t))
 	}
-	if u.Known {
+	switch {
+	case !u.Known:
+		u.Kind = lexicon.Detail
+	case u.Kind == lexicon.Generic:
 		u.Weight = generic
+	case u.Kind == lexicon.Detail, u.Kind == lexicon.Action:
+		u.Weight = specific
 	}
 	return u
+}
+
+// endsInQuestion reports whether a sentence of the text ends like a question for
+// yes or no.
+func endsInQuestion(text string) bool {
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",。?!;，？！； ", r) }) {
+		s = strings.TrimRight(s, "啊呀哦嘛哈呐")
+		for _, end := range []string{"吗", "不", "么", "没", "没有", "吧"} {
+			if strings.HasSuffix(s, end) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // intent picks the strongest intent; a pleasantry counts only by itself.
@@ -145,7 +166,7 @@ func intent(found map[Intent]bool, q *Query) Intent {
 	if found[crisis] || found[Emergency] && (!q.known() || len(q.Slots) == 0) {
 		return Emergency
 	}
-	for _, i := range []Intent{Person, OthersData, OwnCase} {
+	for _, i := range []Intent{Person, OthersData, Illegal, OwnCase} {
 		if found[i] {
 			return i
 		}

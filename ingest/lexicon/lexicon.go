@@ -34,9 +34,20 @@ var Default = sync.OnceValue(func() *Lexicon {
 // A Lexicon is a compiled word list. It is safe for concurrent use.
 type Lexicon struct {
 	patterns map[rune][]pattern // by first rune, longest first
-	generic  map[string]bool
+	kinds    map[string]Kind
 	entries  int
 }
+
+// A Kind says what a guides' word tells about which item is meant.
+type Kind int
+
+// The kinds; a word in no list is an Item.
+const (
+	Item    Kind = iota // names an item or a document (居住证): decides
+	Action              // what is done with it (补领): decides only beside an item
+	Detail              // stands in the texts of guides (翻译件): corroborates
+	Generic             // stands everywhere (办理): says nothing
+)
 
 // A Match is one of people's words found in a text.
 type Match struct {
@@ -51,21 +62,24 @@ type pattern struct {
 	runes int
 }
 
+// marks begin the lines that list words of a kind.
+var marks = map[byte]Kind{'^': Action, '%': Detail, '~': Generic}
+
 // gap is how many characters a * may stand for.
 const gap = 6
 
 // Parse reads a word list. Errors name the line and say what is wrong with it.
 func Parse(r io.Reader) (*Lexicon, error) {
-	l := &Lexicon{patterns: map[rune][]pattern{}, generic: map[string]bool{}}
+	l := &Lexicon{patterns: map[rune][]pattern{}, kinds: map[string]Kind{}}
 	groups := map[string][]string{}
 	sc := bufio.NewScanner(r)
 	for n := 1; sc.Scan(); n++ {
 		line := strings.TrimSpace(sc.Text())
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
-		case strings.HasPrefix(line, "~"):
+		case marks[line[0]] != Item:
 			for _, w := range strings.Fields(line[1:]) {
-				l.generic[han.Fold(w)] = true
+				l.kinds[han.Fold(w)] = marks[line[0]]
 			}
 		case strings.HasPrefix(line, "@"):
 			name, list, ok := strings.Cut(line, "=")
@@ -146,9 +160,12 @@ func group(v string, groups map[string][]string) (name string, list []string) {
 // Len is the number of people's words known.
 func (l *Lexicon) Len() int { return l.entries }
 
+// Kind tells what the guides' word says about which item is meant.
+func (l *Lexicon) Kind(word string) Kind { return l.kinds[word] }
+
 // Generic reports whether the word is one that every guide has (办理, 登记), too
 // common to tell items apart.
-func (l *Lexicon) Generic(word string) bool { return l.generic[word] }
+func (l *Lexicon) Generic(word string) bool { return l.kinds[word] == Generic }
 
 // Find returns people's words in text, which must be folded (han.Fold), in text
 // order. Of plain words that begin at one place only the longest counts, with all

@@ -57,10 +57,10 @@ func TestAGroupStandsForEachOfItsWords(t *testing.T) {
 
 func TestMistakesInTheListAreNamedWithTheirLine(t *testing.T) {
 	for list, want := range map[string]string{
-		"一行没有记号":      "line 1",
-		"# 说明\n < 词":  "line 2",
-		"词 < @谁没了":    "@谁没了",
-		"词 < *在前":     "*在前",
+		"一行没有记号":       "line 1",
+		"# 说明\n < 词":   "line 2",
+		"词 < @谁没了":     "@谁没了",
+		"词 < *在前":      "*在前",
 		"@组 没有等号\n词<词": "line 1",
 	} {
 		_, err := Parse(strings.NewReader(list))
