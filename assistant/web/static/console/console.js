@@ -144,6 +144,7 @@ function show(answer, q, began) {
 
 function rest(answer, say) {
   const more = (answer.claims || []).map((claim) => claim.more).filter(Boolean);
+  if (answer.clarify) return null;
   if (!more.length && plain(say).length >= plain(answer.text || "").length) return null;
   return el("section", { class: "rest" },
     el("h2", {}, t("console.rest")),

@@ -17,10 +17,10 @@ export function answerView(answer, t, acts) {
   return el("article", { class: "answer", "data-outcome": answer.outcome },
     isSample(answer) ? el("p", { class: "badge sample" }, t("sample")) : null,
     segments(said, answer.claims || []).map((part) =>
-      part.claim ? claimView(part.claim, t, acts, mixed) : el("div", { class: "plain" }, prose(part.plain))),
-    gapView(answer, t),
-    clarifyView(answer, t, acts),
+      part.claim ? claimView(part.claim, t, acts, mixed) : el("div", { class: "plain" }, prose(withoutOptions(part.plain, answer)))),
     bundleView(answer, t),
+    clarifyView(answer, t, acts),
+    gapView(answer, t),
     answer.handoff ? handoffView(answer.handoff, t, said) : null,
     !answer.unanswered?.length && !answer.handoff ? contactView(answer.contact, t) : null,
     el("footer", { class: "label" }, labelOf(answer, t), answer.asOf && answer.claims?.length ? " · " + t("asOf", { day: answer.asOf }) : ""),
@@ -29,7 +29,7 @@ export function answerView(answer, t, acts) {
 
 /** claimView renders one claim; streaming shows it before the answer is whole. */
 export function claimView(claim, t, acts, tagged = false) {
-  return el("div", { class: "claim", "data-origin": claim.origin },
+  return el("div", { class: "claim", "data-origin": claim.origin, lang: "zh-CN" },
     tagged || claim.origin === "model" ? el("span", { class: "badge" }, t("origin." + claim.origin)) : null,
     prose(claim.text, true),
     claim.more ? moreView(claim.more, t) : null,
@@ -70,9 +70,20 @@ function gapView(answer, t) {
   if (!answer.unanswered?.length) return null;
   const slots = answer.unanswered.map((slot) => slotName(slot, t)).join("、");
   return el("div", { class: "gap" },
-    // The server's text may say so already, in a sentence of its own.
-    /未写明|未载明|does not say/.test(answer.text || "") ? null : el("p", {}, t("gap", { slots })),
+    tellsGap(answer.text) ? null : el("p", {}, t("gap", { slots })),
     answer.handoff ? null : contactView(answer.contact, t, t("gap.call")));
+}
+
+/** tellsGap reports whether a text says by itself what the guide leaves open. */
+export function tellsGap(text) {
+  return /[未没](?:有)?(?:写明|载明)|does not say/.test(text || "");
+}
+
+// withoutOptions leaves out the lines that list the options: they stand below, to
+// be pressed.
+function withoutOptions(plain, { clarify }) {
+  const options = new Set((clarify?.options || []).map((option) => option.text));
+  return plain.split("\n").filter((line) => !options.has(line.replace(/^\s*-\s*/, "").trim())).join("\n");
 }
 
 function clarifyView({ clarify, text }, t, acts) {

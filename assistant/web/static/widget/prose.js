@@ -24,7 +24,7 @@ export function prose(text, led = false) {
     const [lead, mark] = marker.exec(line) || [];
     if (!mark) {
       list = null;
-      const [lead] = (led && !blocks.length && /^[^：:，。；\d]{1,14}[：:]/u.exec(line)) || [""];
+      const [lead] = (led && !blocks.length && /^(?:\p{Script=Han}{1,8}|[A-Za-z ]{1,26})[：:]/u.exec(line)) || [""];
       blocks.push(el("p", {}, lead ? el("strong", {}, lead) : null, linked(line.slice(lead.length).trim())));
       continue;
     }

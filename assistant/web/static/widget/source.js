@@ -6,7 +6,7 @@ import { elementList, guidePage, sectionFor, validity } from "./record.js";
 
 /** openSource shows a citation in a modal dialog inside host (an element of the shadow tree). */
 export async function openSource({ host, client, citation, t }) {
-  const body = el("div", { class: "dialog-body", tabindex: "0", role: "group", "aria-label": citation.section }, el("p", { class: "quiet" }, t("source.loading")));
+  const body = el("div", { class: "dialog-body", tabindex: "0", role: "group", "aria-label": citation.section, lang: "zh-CN" }, el("p", { class: "quiet" }, t("source.loading")));
   const dialog = modal({
     host, t,
     title: citation.title,
@@ -72,7 +72,8 @@ export function modal({ host, t, title, above, below, body, actions, describe })
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
-    back?.focus?.();
+    // This comes a moment after the closing: who has gone elsewhere stays there.
+    if (!host.getRootNode().activeElement) back?.focus?.();
   });
   host.append(dialog);
   dialog.showModal();

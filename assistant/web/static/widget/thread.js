@@ -3,7 +3,7 @@
 // in another language.
 
 import { Problem, Unreachable } from "./api.js";
-import { answerView, chips, claimView, contactView, handoffView, suggestView } from "./answer.js";
+import { answerView, chips, claimView, contactView, handoffView, suggestView, tellsGap } from "./answer.js";
 import { el } from "./dom.js";
 import { prose } from "./prose.js";
 import { slotName } from "./record.js";
@@ -346,7 +346,7 @@ export class Thread {
 
 /** spoken is an answer as it is announced and read aloud. */
 export function spoken(answer, t) {
-  const gap = answer.unanswered?.length && !/未写明|未载明|does not say/.test(answer.text || "")
+  const gap = answer.unanswered?.length && !tellsGap(answer.text)
     ? t("gap", { slots: answer.unanswered.map((slot) => slotName(slot, t)).join("、") })
     : "";
   const question = answer.clarify && !(answer.text || "").includes(answer.clarify.question) ? answer.clarify.question : "";
