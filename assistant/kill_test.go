@@ -80,7 +80,9 @@ type talk struct {
 	answers []string // ids, one a message
 }
 
-func (c *talk) text(i int) string { return fmt.Sprintf("%s第%d问：居住证首次申领要多少钱", c.name, i) }
+func (c *talk) text(i int) string {
+	return fmt.Sprintf("%s第%d问：居住证首次申领要多少钱", c.name, i)
+}
 
 func (c *talk) run(t *testing.T, quit *atomic.Bool) {
 	if !c.insist(t, "/api/v1/conversations", "create-"+c.name, `{"region":"990102"}`, &c.opened) {

@@ -110,8 +110,16 @@ func (s *Session) take(ctx context.Context, id string, kind db.Kind, masked stri
 // turnContext lets a turn outlive its client, but not its time or the program's.
 func (s *Session) turnContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.o.TurnTimeout)
-	stop := context.AfterFunc(s.life, cancel)
-	return ctx, func() { stop(); cancel() }
+	t := &turn{cancel}
+	s.mu.Lock()
+	s.turns[t] = struct{}{}
+	s.mu.Unlock()
+	return ctx, func() {
+		s.mu.Lock()
+		delete(s.turns, t)
+		s.mu.Unlock()
+		cancel()
+	}
 }
 
 // catchUp answers what was said before seq and not answered, in order: otherwise

@@ -82,13 +82,16 @@ type Session struct {
 	hub   hub
 	zone  *time.Location
 
-	mu      sync.Mutex
 	closing chan struct{} // closed by Close: no new turns, listeners go home
-	closed  bool
 	running sync.WaitGroup
-	stop    context.CancelFunc // ends running turns when their time is up
-	life    context.Context    //nolint:containedctx // the program's own, see Close
+
+	mu     sync.Mutex
+	closed bool
+	turns  map[*turn]struct{} // running, to be cut off when the time is up
 }
+
+// A turn is one being answered.
+type turn struct{ cut context.CancelFunc }
 
 // New makes a Session.
 func New(o Options) *Session {
@@ -107,15 +110,13 @@ func New(o Options) *Session {
 	if o.Observe == nil {
 		o.Observe = func(Observed) {}
 	}
-	life, stop := context.WithCancel(context.Background())
 	return &Session{
 		o:       o,
 		locks:   locks{held: map[string]*hold{}},
 		hub:     hub{listeners: map[string]map[chan struct{}]struct{}{}},
 		zone:    time.FixedZone("Asia/Shanghai", 8*60*60), // no summer time since 1991
 		closing: make(chan struct{}),
-		stop:    stop,
-		life:    life,
+		turns:   map[*turn]struct{}{},
 	}
 }
 
@@ -148,10 +149,13 @@ func (s *Session) Close(ctx context.Context) error {
 	go func() { s.running.Wait(); close(done) }()
 	select {
 	case <-done:
-		s.stop()
 		return nil
 	case <-ctx.Done():
-		s.stop()
+		s.mu.Lock()
+		for t := range s.turns {
+			t.cut()
+		}
+		s.mu.Unlock()
 		<-done
 		return fmt.Errorf("finish running turns: %w", ctx.Err())
 	}

@@ -85,7 +85,7 @@ func (s *safe) String() string              { s.mu.Lock(); defer s.mu.Unlock(); 
 
 // A bed is a server on a port of its own.
 type bed struct {
-	t       *testing.T
+	t       testing.TB
 	url     string
 	log     *safe
 	file    string
@@ -96,7 +96,7 @@ type bed struct {
 	ready   error       // of the part "guides"
 }
 
-func newBed(t *testing.T, change ...func(*web.Options)) *bed {
+func newBed(t testing.TB, change ...func(*web.Options)) *bed {
 	t.Helper()
 	b := &bed{t: t, log: &safe{}, compile: &sync.Mutex{}, file: filepath.Join(t.TempDir(), "conversations.db")}
 	d, err := db.Open(t.Context(), b.file)
@@ -151,7 +151,7 @@ func newBed(t *testing.T, change ...func(*web.Options)) *bed {
 	return b
 }
 
-func openAPI(t *testing.T) map[string]any {
+func openAPI(t testing.TB) map[string]any {
 	t.Helper()
 	raw, err := os.ReadFile("openapi.json")
 	if err != nil {
@@ -164,7 +164,7 @@ func openAPI(t *testing.T) map[string]any {
 	return doc.(map[string]any)
 }
 
-func compiler(t *testing.T) *jsonschema.Compiler {
+func compiler(t testing.TB) *jsonschema.Compiler {
 	t.Helper()
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
@@ -291,7 +291,7 @@ func (b *bed) honest(req *http.Request, r reply) {
 }
 
 // routeOf finds the path of openapi.json that an address belongs to, "" none.
-func routeOf(t *testing.T, path string) string {
+func routeOf(t testing.TB, path string) string {
 	t.Helper()
 	parts := strings.Split(path, "/")
 	for route := range openAPI(t)["paths"].(map[string]any) {

@@ -44,6 +44,7 @@ func (w *Web) getEvents(c echo.Context) error {
 		return w.streamEvents(c, id, secret, after)
 	}
 
+	patient(c)
 	ctx, cancel := context.WithTimeout(c.Request().Context(), w.o.Poll)
 	defer cancel()
 	turns, err := w.o.Session.Wait(ctx, id, secret, after)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -16,7 +17,13 @@ import (
 // address can be chosen.
 func (b *bed) serve(k call, peer string) reply {
 	b.t.Helper()
-	req, err := k.request(b.t.Context(), "http://127.0.0.1:8080")
+	return b.serveFor(b.t.Context(), k, peer)
+}
+
+// serveFor is serve for as long as ctx.
+func (b *bed) serveFor(ctx context.Context, k call, peer string) reply {
+	b.t.Helper()
+	req, err := k.request(ctx, "http://127.0.0.1:8080")
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -104,6 +111,16 @@ func TestOrigins(t *testing.T) {
 		}
 		if ok := r.status == 204; ok != tt.ok || ok && !strings.Contains(r.header.Get("Access-Control-Allow-Headers"), "Idempotency-Key") {
 			t.Errorf("%s: preflight from %q = %d %v; want ok %v", tt.name, tt.origin, r.status, r.header, tt.ok)
+		}
+		if !tt.ok {
+			h["Sec-Fetch-Site"] = "cross-site"
+			if r := tt.bed.serve(call{method: "POST", path: "/api/v1/conversations", header: h}, "192.0.2.1:1000"); r.status != 403 {
+				t.Errorf("%s: POST from %q, cross-site = %d, want 403", tt.name, tt.origin, r.status)
+			}
+			h["Sec-Fetch-Site"] = "same-origin"
+			if r := tt.bed.serve(call{method: "POST", path: "/api/v1/conversations", header: h}, "192.0.2.1:1000"); r.status != 201 {
+				t.Errorf("%s: POST from %q, which the browser calls ours, = %d, want 201", tt.name, tt.origin, r.status)
+			}
 		}
 		if r.header.Get("Vary") != "Origin" || r.header.Get("Access-Control-Allow-Credentials") != "" {
 			t.Errorf("%s: preflight from %q: headers %v", tt.name, tt.origin, r.header)

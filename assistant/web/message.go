@@ -31,6 +31,7 @@ func (w *Web) postMessage(c echo.Context) error {
 	if accepts(c, "text/event-stream") {
 		return w.streamMessage(c, secret, msg)
 	}
+	patient(c)
 	a, err := w.o.Session.Send(c.Request().Context(), param(c, "id"), secret, msg, answer.Progress{})
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func (w *Web) survive(next echo.HandlerFunc) echo.HandlerFunc {
 			if v == nil {
 				return
 			}
-			if v == http.ErrAbortHandler { //nolint:errorlint // the server compares it so
+			if v == http.ErrAbortHandler {
 				panic(v)
 			}
 			w.o.Log.Error("handler panicked", "id", requestID(c), "type", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))

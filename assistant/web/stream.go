@@ -26,10 +26,16 @@ type stream struct {
 }
 
 func newStream(c echo.Context) *stream {
+	return &stream{c: c, ctl: patient(c)}
+}
+
+// patient takes the server's reading time off a request whose answer may take
+// longer: the server would end the request's context with it. Writing has its
+// own times.
+func patient(c echo.Context) *http.ResponseController {
 	ctl := http.NewResponseController(c.Response())
-	// The server's times are for requests that end. A write has its own below.
-	_ = ctl.SetReadDeadline(time.Time{}) // not supported by test recorders only
-	return &stream{c: c, ctl: ctl}
+	_ = ctl.SetReadDeadline(time.Time{}) // only test recorders can't
+	return ctl
 }
 
 // send writes one event; id 0 is none.

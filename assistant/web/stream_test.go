@@ -249,6 +249,22 @@ func TestAStreamOutlivesTheServersTimes(t *testing.T) {
 	}
 }
 
+func TestALongPollOutlivesTheServersReadingTime(t *testing.T) {
+	const poll = 150 * time.Millisecond
+	b := newBed(t, func(o *web.Options) { o.Poll = poll })
+	s := httptest.NewUnstartedServer(b.handler)
+	s.Config.ReadTimeout = 30 * time.Millisecond
+	s.Start()
+	defer s.Close()
+	b.url = s.URL
+	path, token := b.conversation()
+	began := time.Now()
+	r := b.do(call{path: path + "/events", token: token})
+	if took := time.Since(began); r.status != 200 || took < poll {
+		t.Errorf("poll = %d %s after %v, want it to last %v", r.status, r.body, took, poll)
+	}
+}
+
 func TestManyClientsAtOnce(t *testing.T) {
 	b := newBed(t)
 	const clients, messages = 8, 6
