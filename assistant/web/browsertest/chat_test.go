@@ -416,3 +416,17 @@ func TestChangingTheRegionBeginsAnotherConversation(t *testing.T) {
 		}
 	})
 }
+
+func TestSlowLineIsNamed(t *testing.T) {
+	m := newMock(t)
+	hold := make(chan struct{})
+	m.with(func(m *mock) { m.hold = hold })
+	p := newPage(t)
+	p.before(`{ const later = setTimeout; window.setTimeout = (f, ms) => later(f, ms === 5000 ? 1 : ms); }`)
+	p.open(m.where())
+	p.click(".launcher")
+	p.ask("居住证要带什么材料？")
+	p.wait(`text(".streaming .step").includes("仍在等待")`)
+	close(hold)
+	p.answered(1)
+}

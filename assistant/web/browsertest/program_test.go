@@ -2,6 +2,9 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -118,5 +121,28 @@ func TestProgramOnAPhoneInTheElderView(t *testing.T) {
 	p.ask("新生儿出生一件事有哪些事项")
 	p.answered(2)
 	p.shot("program-phone")
+	p.noErrors()
+}
+
+func TestCityEmbedsTheWidgetFromAnotherServer(t *testing.T) {
+	p := newPage(t)
+	url := program(t)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!doctype html><meta charset="utf-8"><title>市政府网站</title>
+<script type="module" src="%s/widget.js"></script>
+<yijian-chat region="990102" hotline="12345" hours="每天 24 小时">咨询电话 12345（每天 24 小时）</yijian-chat>`, url)
+	}))
+	t.Cleanup(site.Close)
+	p.open(site.URL)
+	p.click(".launcher")
+	p.ask("社保卡补领要多少钱？")
+	p.answered(1)
+	p.reads(".answer", "14元")
+	p.click(".cite")
+	p.wait(`$("dialog mark")`)
+	if got := eval[string](p, `$("dialog footer a").href`); !strings.HasPrefix(got, url+"/guides/") {
+		t.Errorf("the whole guide is at %s, want it on the program's server", got)
+	}
 	p.noErrors()
 }

@@ -128,7 +128,7 @@ function show(answer, q, began) {
       el("h2", { id: "say-title" }, answer.clarify ? t("console.clarify") : t("console.say")),
       el("p", { class: "first" }, say),
       answer.clarify ? chips(answer.clarify.options, { ask: (value) => search(value + "，" + q) }) : null),
-    rest(answer, say),
+    rest(answer),
     basisView(answer),
     gapView(answer),
     phoneView(answer),
@@ -142,20 +142,17 @@ function show(answer, q, began) {
   }));
 }
 
-function rest(answer, say) {
-  const more = (answer.claims || []).map((claim) => claim.more).filter(Boolean);
-  if (answer.clarify) return null;
-  if (!more.length && plain(say).length >= plain(answer.text || "").length) return null;
+// rest is what the answer says after its first claim; that claim stands in the
+// basis beside it, whole.
+function rest(answer) {
+  const parts = segments(answer.text || "", answer.claims || []);
+  const after = answer.clarify ? [] : parts.slice(parts.findIndex((part) => part.claim) + 1);
+  if (!answer.claims?.length) return null;
   return el("section", { class: "rest" },
-    el("h2", {}, t("console.rest")),
-    segments(answer.text || "", answer.claims || []).map((part) =>
-      part.claim ? [prose(part.claim.text, true), prose(part.claim.more)] : prose(part.plain)),
+    after.length ? el("h2", {}, t("console.rest")) : null,
+    after.map((part) => (part.claim ? [prose(part.claim.text, true), prose(part.claim.more)] : prose(part.plain))),
     el("p", { class: "quiet" }, labelOf(answer, t), answer.asOf ? " · " + t("asOf", { day: answer.asOf }) : ""),
-    el("button", { type: "button", onclick: async () => tell((await toClipboard(copyText(answer, t), document)) ? t("copied") : t("copy.failed")) }, t("copy")));
-}
-
-function plain(text) {
-  return text.replace(/[^\p{L}\p{N}]/gu, "");
+    el("button", { type: "button", onclick: async () => tell((await toClipboard(copyText(answer, t), document)) ? t("copied") : t("copy.failed")) }, t("console.copyAll")));
 }
 
 function basisView(answer) {
@@ -198,9 +195,16 @@ function showFields(guide, answer) {
     el("h2", {}, t("console.fields")),
     el("p", { class: "guide" },
       el("a", { href: guidePage(base, { guide: guide.id, version: guide.version }) }, guide.title),
-      el("span", { class: state === "inForce" ? "quiet" : "badge expired" }, `${t("guide." + state)} · ${validity(guide.validity || {}, t)}`),
+      el("span", { class: state === "inForce" ? "quiet" : "badge expired" }, period(guide, state)),
       guide.department ? el("span", { class: "quiet" }, guide.department) : null),
     el("div", { class: "slots" }, all.map((group, i) => fieldView(group, i, answer))));
+}
+
+// A guide that states no period is in force as far as anyone knows; only what it
+// says is shown.
+function period({ validity: span = {} }, state) {
+  const words = validity(span, t);
+  return span.from || span.to ? `${t("guide." + state)} · ${words}` : words;
 }
 
 function fieldView(group, i, answer) {

@@ -65,7 +65,7 @@ function facts(guide, day, state) {
     [t("guide.department"), [guide.department, ...(guide.coDepartments || [])].filter(Boolean).join("、")],
     [t("guide.audience"), audience],
     [t("guide.region"), guide.scope?.region],
-    [t("guide.validity"), `${validity(guide.validity || {}, t)}（${t("guide." + state)}）`],
+    [t("guide.validity"), validity(guide.validity || {}, t) + (guide.validity?.from || guide.validity?.to ? `（${t("guide." + state)}）` : "")],
     [t("guide.code"), guide.codes?.task || guide.codes?.catalog],
     [t("guide.asOf"), day],
     [t("guide.version"), guide.version],
