@@ -3,8 +3,10 @@ package answer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
+	"yijian/assistant/chat"
 	"yijian/assistant/check"
 	"yijian/assistant/compose"
 	"yijian/assistant/guard"
@@ -48,7 +50,7 @@ func New(o Options) *Answerer {
 	return &Answerer{
 		store: o.Store, guides: o.Guides, regions: o.Regions, hotline: o.Hotline,
 		reader: understand.New(o.Regions, o.Lexicon),
-		search: retrieve.New(o.Store, o.Guides, o.Regions, o.Lexicon.Generic),
+		search: retrieve.New(o.Store, o.Guides, o.Regions, o.Lexicon),
 	}
 }
 
@@ -133,28 +135,84 @@ func (r *reply) find(ctx context.Context, scope retrieve.Scope) ([]retrieve.Pass
 			return []retrieve.Passage{p}, nil
 		}
 	}
+	if picked, ok, err := r.picked(ctx, scope); err != nil || ok {
+		return picked, err
+	}
 	found, err := r.search.Search(ctx, r.q, scope)
 	if err != nil {
 		return nil, err
 	}
 	r.retrieved(found)
-	if len(found) > 0 && found[0].Support >= enough || r.ask.State.Focus.Guide == "" {
+	focus := r.ask.State.Focus.Guide
+	if focus == "" {
 		return found, nil
 	}
-	// Nothing new is meant: perhaps it is a detail of what was talked about.
-	p, ok, err := r.search.Known(ctx, r.q, r.ask.State.Focus.Guide, scope)
-	if err != nil || !ok || p.Why.Body < detail {
+	p, ok, err := r.search.Known(ctx, r.q, focus, scope)
+	if err != nil || !ok || !r.stays(p, found) {
 		return found, err
 	}
-	p.Support = 1
+	p.Score, p.Support = 1, 1
 	r.q.Follow = true
+	r.q.Inherit(r.ask.State.Focus)
+	found = slices.DeleteFunc(found, func(x retrieve.Passage) bool { return x.Guide.ID == focus })
 	r.trace.Why = "a detail of the guide talked about"
 	return append([]retrieve.Passage{p}, found...), nil
 }
 
-// detail is the share of a message that must stand in the guide talked about for
-// the message to be about that guide.
-const detail = 0.6
+// stays reports whether the message goes on about the guide talked of, rather
+// than begins a new matter: it names no item that the guide doesn't know, and no
+// other guide's name says more of it.
+func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
+	if focus.Why.Foreign {
+		return false
+	}
+	if len(found) > 0 && found[0].Guide.ID == focus.Guide.ID {
+		return true
+	}
+	if len(found) > 0 && found[0].Support >= enough {
+		own, other := focus.Why, found[0].Why
+		return own.Subject+own.Title >= other.Subject+other.Title || !other.About
+	}
+	return r.q.Asking() || r.q.Leans || focus.Why.Body >= detail
+}
+
+// detail is the share of a statement that must stand in the guide talked about
+// for the statement to be about that guide.
+const detail = 0.3
+
+// picked reads the message as the answer to "which of these", in the person's
+// own words: with the question before it, among the guides that were offered.
+func (r *reply) picked(ctx context.Context, scope retrieve.Scope) ([]retrieve.Passage, bool, error) {
+	p := r.ask.State.Pending
+	if p == nil || p.Kind != chat.AskItem {
+		return nil, false, nil
+	}
+	var best, second retrieve.Passage
+	for _, id := range p.Guides {
+		g, ok, err := r.search.Known(ctx, r.q, id, scope)
+		if err != nil {
+			return nil, false, err
+		}
+		switch {
+		case !ok:
+		case g.Why.Subject > best.Why.Subject:
+			best, second = g, best
+		case g.Why.Subject > second.Why.Subject:
+			second = g
+		}
+	}
+	if best.Guide == nil || best.Why.Subject-second.Why.Subject < apart {
+		return nil, false, nil
+	}
+	r.q = r.reader.Again(p.Question, r.q)
+	best.Score, best.Support = 1, 1
+	r.trace.Why = "picked among those offered"
+	r.retrieved([]retrieve.Passage{best})
+	return []retrieve.Passage{best}, true, nil
+}
+
+// apart is by how much one of the guides offered must fit better than the next.
+const apart = 0.1
 
 func (r *reply) retrieved(found []retrieve.Passage) {
 	for i, p := range found {

@@ -116,7 +116,7 @@ func (r *reply) askedBack(found []retrieve.Passage) bool {
 		}
 		return r.askRegion(r.words.askRegion, places)
 	}
-	if rivals := rivals(found); len(rivals) > 1 && r.q.Guide == "" && !r.q.Answers {
+	if rivals := rivals(found); len(rivals) > 1 && r.q.Guide == "" && !r.q.Answers && !r.q.Follow && r.q.Intent != understand.Event {
 		return r.askItem(rivals)
 	}
 	return false
@@ -161,7 +161,7 @@ func (r *reply) askBack(question string, p chat.Pending) {
 // question is what the person wants to know, for when they have answered back.
 func (r *reply) question() string {
 	if r.q.Answers && r.ask.State.Pending != nil {
-		return r.ask.State.Pending.Question
+		return r.ask.State.Pending.Question + " " + r.masked
 	}
 	return r.masked
 }
@@ -257,7 +257,10 @@ func (r *reply) write(best retrieve.Passage, c check.Checked, found []retrieve.P
 	if r.q.Follow && r.ask.State.Focus.Question != "" {
 		question = r.ask.State.Focus.Question
 	}
-	r.state.Focus = chat.Focus{Guide: g.ID, Title: g.Title, Slots: r.q.Slots, Question: question}
+	r.state.Focus = chat.Focus{
+		Guide: g.ID, Title: g.Title, Question: question,
+		Slots: r.q.Slots, YesNo: r.q.YesNo, Amount: r.q.Amount, Date: r.q.Date,
+	}
 	r.state.Pending, r.state.Clarified = nil, 0
 	r.suggest(found)
 }

@@ -70,6 +70,9 @@ type Focus struct {
 	Guide    string       `json:"guide,omitempty"`
 	Title    string       `json:"title,omitempty"`
 	Slots    []guide.Slot `json:"slots,omitempty"`
+	YesNo    bool         `json:"yesNo,omitempty"`
+	Amount   bool         `json:"amount,omitempty"`
+	Date     bool         `json:"date,omitempty"`
 	Question string       `json:"question,omitempty"` // the question it answered, masked
 }
 

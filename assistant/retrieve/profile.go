@@ -7,12 +7,14 @@ import (
 
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
+	"yijian/ingest/lexicon"
 )
 
 // A profile is a guide's text, folded for comparing with questions.
 type profile struct {
-	names []name // title, then aliases and items
-	body  string
+	names   []name   // title, then aliases and items
+	actions []string // of the title: 补领, 签注
+	body    string
 }
 
 // A name is one of the names a guide goes by.
@@ -57,10 +59,17 @@ func (s *Searcher) profile(g *guide.Guide, version string) *profile {
 	return s.profiles.of(g, version, func() *profile {
 		p := &profile{}
 		for _, n := range append([]string{s.core(g)}, g.Aliases...) {
-			p.names = append(p.names, newName(n, s.generic))
+			p.names = append(p.names, newName(n, s.words.Generic))
+		}
+		for _, m := range s.words.Find(p.names[0].text) {
+			for _, t := range m.Terms {
+				if s.words.Kind(t) == lexicon.Action && strings.Contains(p.names[0].text, t) {
+					p.actions = append(p.actions, t)
+				}
+			}
 		}
 		for _, n := range g.Items {
-			member := newName(n, s.generic)
+			member := newName(n, s.words.Generic)
 			member.member = true
 			p.names = append(p.names, member)
 		}

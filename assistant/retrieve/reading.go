@@ -2,6 +2,7 @@ package retrieve
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,6 +17,9 @@ type Reading struct {
 	Subject float64 // share of the question's subject that is the guide's
 	Title   float64 // share of the title that the question says
 	Body    float64 // share of the question's subject anywhere in the guide
+	About   bool    // an item that the question names is in the guide's names
+	Other   bool    // the title names an action (补领) that the question doesn't
+	Foreign bool    // the question names an item that the guide doesn't know at all
 }
 
 // A Frequency tells in how many of n chunks a token stands.
@@ -139,6 +143,7 @@ func (s subject) read(p *profile, f Frequency) Reading {
 			here *= loose
 		case u.Kind == lexicon.Item && here == 0 && body == 0:
 			w *= foreign
+			r.Foreign = true
 		}
 		r.Subject += w * max(here, mentioned*body*u.rare*u.rare)
 		r.Body += u.Weight * body
@@ -171,6 +176,8 @@ func (s subject) read(p *profile, f Frequency) Reading {
 		}
 		r.Title = max(r.Title, t)
 	}
+	r.About = s.items && about
+	r.Other = s.otherAction(p.actions)
 	if !about {
 		r.Title *= loose
 	}
@@ -182,7 +189,30 @@ func (s subject) read(p *profile, f Frequency) Reading {
 func (r Reading) support() float64 { return max(r.Subject, (r.Subject+r.Title)/2) }
 
 func (r Reading) score() float64 {
-	return .3*r.Lexical + .4*r.Subject + .25*r.Title + .05*r.Body
+	s := .3*r.Lexical + .4*r.Subject + .25*r.Title + .05*r.Body
+	if r.Other {
+		s -= otherwise
+	}
+	return s
+}
+
+// otherwise is what a guide for another action loses: 办居住证 without a word of
+// 签注 means the first issue.
+const otherwise = .06
+
+// otherAction reports whether the title does something with the item that the
+// question doesn't say. To apply for the first time goes without saying.
+func (s subject) otherAction(actions []string) bool {
+	for _, a := range actions {
+		said := strings.HasPrefix(a, "首次")
+		for _, u := range s.units {
+			said = said || slices.Contains(u.Terms, a) || strings.Contains(u.Text, a)
+		}
+		if !said {
+			return true
+		}
+	}
+	return false
 }
 
 // match is how far a unit is in text: a known term wholly or not at all, other

@@ -10,6 +10,7 @@ import (
 	"yijian/ingest/catalog"
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
+	"yijian/ingest/lexicon"
 	"yijian/ingest/region"
 	"yijian/ingest/store"
 )
@@ -43,15 +44,18 @@ type Searcher struct {
 	store     store.Store
 	guides    Guides
 	regions   *region.Table
-	generic   func(string) bool
+	words     *lexicon.Lexicon
 	frequency Frequency
 	profiles  profiles
 }
 
-// New returns a Searcher over s; generic tells words that every guide has.
-func New(s store.Store, g Guides, regions *region.Table, generic func(string) bool) *Searcher {
-	return &Searcher{store: s, guides: g, regions: regions, generic: generic, frequency: s.DocFreq}
+// New returns a Searcher over s that knows these divisions and people's words.
+func New(s store.Store, g Guides, regions *region.Table, words *lexicon.Lexicon) *Searcher {
+	return &Searcher{store: s, guides: g, regions: regions, words: words, frequency: s.DocFreq}
 }
+
+// aside is what a bundle's score loses against its items' own guides.
+const aside = .12
 
 const (
 	chunks     = 80 // hits asked of the store
@@ -131,6 +135,9 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 		p.Why = about.read(s.profile(g, c.chunk.Version), s.frequency)
 		p.Why.Lexical = c.best / order[0].best
 		p.Score, p.Support = p.Why.score(), p.Why.support()
+		if g.Bundle() && !about.event {
+			p.Score -= aside // one item asked for is answered by its own guide
+		}
 		ps = append(ps, p)
 	}
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Score > ps[j].Score })

@@ -16,18 +16,16 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 		code := q.Region
 		for _, o := range p.Options {
 			if han.Squash(o.Text) == han.Squash(text) || o.Value == strings.TrimSpace(text) {
-				code = o.Value
 				if m := r.regions.Find(o.Value, home); len(m) > 0 {
 					code = m[0].Code
 				}
 			}
 		}
-		if code == "" || code == home && !q.Named || len(q.Slots) > 0 || q.known() {
-			return q, false
+		if q.items() || code == home && !q.Named && len(q.Slots) == 0 && !q.About() {
+			return q, false // a new matter, or nothing that answers
 		}
-		again := r.read(p.Question, code)
-		again.Region, again.Named, again.Answers, again.Ambiguous = code, true, true, nil
-		return again, true
+		q.Region, q.Named, q.Ambiguous = code, q.Named || code != home, nil
+		return r.Again(p.Question, q), true
 	case chat.AskItem:
 		i := choice(text, p.Options)
 		if i < 0 || i >= len(p.Guides) {
@@ -38,6 +36,21 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 		return again, true
 	}
 	return q, false
+}
+
+// Again reads an earlier question together with the words that now complete it.
+func (r *Reader) Again(question string, now Query) Query {
+	q := r.read(question, now.Region)
+	for _, u := range now.Units {
+		q.about(u)
+	}
+	for _, s := range now.Slots {
+		q.Slots = add(q.Slots, s)
+	}
+	q.Text += " " + now.Text
+	q.Region, q.Named, q.Answers = now.Region, now.Named, true
+	q.YesNo, q.Amount, q.Date = q.YesNo || now.YesNo, q.Amount || now.Amount, q.Date || now.Date
+	return q
 }
 
 // choice is the option that the text picks, by its words or its number, or -1.
@@ -67,8 +80,14 @@ func choice(text string, options []chat.Option) int {
 	return found
 }
 
-// follow ties a message without a subject of its own to the guide talked about.
-func (r *Reader) follow(q Query, home string, f chat.Focus) Query {
+// follow ties a message without a subject of its own to the guide talked about,
+// or to the question that was left open.
+func (r *Reader) follow(q Query, home string, state chat.State) Query {
+	q.Leans = leans(q.Text)
+	f := state.Focus
+	if f.Question == "" && state.Pending != nil {
+		f.Question = state.Pending.Question
+	}
 	if f.Question == "" || q.About() {
 		return q
 	}
@@ -83,19 +102,25 @@ func (r *Reader) follow(q Query, home string, f chat.Focus) Query {
 		}
 		return before
 	}
-	if f.Guide == "" || len(q.Slots) == 0 && !q.YesNo && q.Text != "" && !leans(q.Text) {
+	if f.Guide == "" || !q.Asking() && q.Text != "" && !q.Leans {
 		return q
 	}
 	q.Follow, q.Guide = true, f.Guide
-	if len(q.Slots) == 0 && !q.YesNo {
-		q.Slots = f.Slots
-	}
+	q.Inherit(f)
 	return q
+}
+
+// Inherit takes over what the question before asked for, if this one asks for
+// nothing by itself (换成我老婆呢).
+func (q *Query) Inherit(f chat.Focus) {
+	if !q.Asking() {
+		q.Slots, q.YesNo, q.Amount, q.Date = f.Slots, f.YesNo, f.Amount, f.Date
+	}
 }
 
 // leans reports whether the text begins or ends like a continuation.
 func leans(text string) bool {
-	for _, w := range []string{"那", "这", "还有", "换成", "要是", "如果", "它", "该"} {
+	for _, w := range []string{"那", "这", "还有", "换成", "要是", "如果", "它", "该", "万一", "第二次", "假如", "可是", "但是", "不是"} {
 		if strings.HasPrefix(text, w) {
 			return true
 		}

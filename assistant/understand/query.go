@@ -34,6 +34,8 @@ type Query struct {
 	Text   string       // folded; the earlier question where this one leans on it
 	Slots  []guide.Slot // asked for, in the order said; empty: the matter as a whole
 	YesNo  bool         // wants a yes or no
+	Amount bool         // wants a sum or a number
+	Date   bool         // wants a day
 	Units  []Unit       // what it is about
 
 	Region    string   // division the question is about; "" unknown
@@ -43,6 +45,8 @@ type Query struct {
 	// Guide is the guide that the question goes on about, "" if none: the answer
 	// to "which of these" or a follow-up.
 	Guide string
+	// Leans says that the message begins or ends like a continuation.
+	Leans bool
 	// Follow says that the question leans on the turn before.
 	Follow bool
 	// Answers says that the message answered the assistant's own question.
@@ -74,6 +78,19 @@ func (q *Query) about(u Unit) {
 func (q *Query) About() bool {
 	for _, u := range q.Units {
 		if u.Weight >= specific {
+			return true
+		}
+	}
+	return false
+}
+
+// Asking reports whether the message asks for anything in particular.
+func (q *Query) Asking() bool { return len(q.Slots) > 0 || q.YesNo || q.Amount || q.Date }
+
+// items reports whether the question names an item.
+func (q *Query) items() bool {
+	for _, u := range q.Units {
+		if u.Known && u.Kind == lexicon.Item {
 			return true
 		}
 	}

@@ -1,7 +1,9 @@
 package understand
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"yijian/assistant/chat"
@@ -45,7 +47,7 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 			return answered
 		}
 	}
-	return r.follow(q, home, state.Focus)
+	return r.follow(q, home, state)
 }
 
 // read reads a message by itself.
@@ -88,15 +90,24 @@ func (r *Reader) read(text, home string) Query {
 	}
 	intents := map[Intent]bool{}
 	var weak []guide.Slot
-	note := func(terms []string) {
+	note := func(terms []string, last bool) {
 		for _, t := range terms {
 			switch slot, ok := slotOf[t]; {
 			case ok:
 				q.Slots = add(q.Slots, slot)
 			case t == "yesno":
 				q.YesNo = true
+			case t == "amount":
+				q.Amount = true
+			case t == "date":
+				q.Date = true
 			case strings.HasPrefix(t, "weak-"):
-				weak = add(weak, slotOf[strings.TrimPrefix(t, "weak-")])
+				s := slotOf[strings.TrimPrefix(t, "weak-")]
+				if last { // 承诺时限、材料, 电话: the keywords of a hotline agent
+					q.Slots = add(q.Slots, s)
+				} else {
+					weak = add(weak, s)
+				}
 			case t != "stop" && t != "pronoun":
 				intents[Intent(t)] = true
 			}
@@ -104,13 +115,13 @@ func (r *Reader) read(text, home string) Query {
 	}
 	for _, m := range asks {
 		if m.Gap {
-			note(m.Terms)
+			note(m.Terms, false)
 		}
 	}
 	for _, s := range asked {
 		// One character inside a known term asks nothing: the 不 of 不动产.
 		if free(s.start, s.end) || utf8.RuneCountInString(text[s.start:s.end]) > 1 {
-			note(s.terms)
+			note(s.terms, endsPhrase(text[s.end:]))
 		}
 		take(s.start, s.end)
 	}
@@ -126,8 +137,23 @@ func (r *Reader) read(text, home string) Query {
 		}
 		q.about(u)
 	}
+	q.Slots = settle(q.Slots)
 	q.Intent = intent(intents, &q)
 	return q
+}
+
+// endsPhrase reports whether nothing of the phrase follows.
+func endsPhrase(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || unicode.IsSpace(r) || unicode.IsPunct(r)
+}
+
+// settle drops the phone where the complaint line is asked for: 投诉打哪个号码.
+func settle(slots []guide.Slot) []guide.Slot {
+	if !slices.Contains(slots, guide.Complaint) {
+		return slots
+	}
+	return slices.DeleteFunc(slots, func(s guide.Slot) bool { return s == guide.Phone })
 }
 
 func (r *Reader) unit(text string, terms []string) Unit {
@@ -170,6 +196,9 @@ func intent(found map[Intent]bool, q *Query) Intent {
 		if found[i] {
 			return i
 		}
+	}
+	if found["owncase-weak"] && len(q.Slots) == 0 {
+		return OwnCase
 	}
 	if found[Complaint] && !q.Asks(guide.Phone) {
 		return Complaint
