@@ -85,12 +85,13 @@ func (p program) serve(ctx context.Context, c app.Config, l net.Listener) error 
 }
 
 func (p program) config(args []string) (app.Config, error) {
-	var addr, data, guides string
+	var addr, data, guides, region string
 	flags := flag.NewFlagSet("assistant", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // errors are told once, by run
 	flags.StringVar(&addr, "addr", "", textAddr)
 	flags.StringVar(&data, "data", "", textData)
 	flags.StringVar(&guides, "guides", "", textGuides)
+	flags.StringVar(&region, "region", "", textRegion)
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		p.usage(flags)
@@ -106,7 +107,7 @@ func (p program) config(args []string) (app.Config, error) {
 	if err != nil {
 		return app.Config{}, err
 	}
-	c.Guides = guides
+	c.Guides, c.Region = guides, region
 	c.Log = slog.New(slog.NewTextHandler(p.stderr, nil))
 	return c, nil
 }

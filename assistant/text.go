@@ -15,6 +15,7 @@ Serves the chat, the agents' page and the API. The first run ingests the sample 
 	textAddr   = "监听`地址`，默认取 YIJIAN_ADDR\n\twhere to listen; default: YIJIAN_ADDR"
 	textData   = "数据`文件夹`，默认取 YIJIAN_DATA\n\tthe data folder; default: YIJIAN_DATA"
 	textGuides = "导入此`文件夹`中的办事指南，代替示例城市\n\tingest the guides of this folder instead of the sample city"
+	textRegion = "这些指南未注明区划时所属的区划`代码`\n\tdivision code of those guides that name none"
 
 	textArguments  = "多余的参数 %s (unexpected arguments)"
 	textUsageError = "参数或设置有误：%v\n运行 go run ./assistant -h 查看用法。 Wrong usage; run it with -h for help.\n"

@@ -120,6 +120,22 @@ func TestTheGuidesOfAFolderTakeTheSamplesPlace(t *testing.T) {
 	}
 }
 
+func TestGuidesThatNameNoRegionGetTheOneGiven(t *testing.T) {
+	c := settings(t)
+	c.Guides, c.Region = t.TempDir(), "371300"
+	text := strings.Replace(parking, "region: 990100\n", "", 1)
+	if err := os.WriteFile(filepath.Join(c.Guides, "parking.md"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := start(t, c)
+	if ans := ask(t, a, "停车证多少钱", "371302"); !cites(ans, "parking") {
+		t.Errorf("answer in the region = %+v, want the guide", ans)
+	}
+	if ans := ask(t, a, "停车证多少钱", "990100"); cites(ans, "parking") {
+		t.Errorf("answer in another region = %+v, want nothing of it", ans)
+	}
+}
+
 func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
 	c := settings(t)
 	c.Guides = filepath.Join(t.TempDir(), "none")

@@ -24,6 +24,7 @@ type Config struct {
 	Addr      string // where to listen; port 0: any
 	DB        string // path of the conversations' file
 	Guides    string // ingest this folder or file instead of the sample city; "" none
+	Region    string // of those guides that name none
 	Origins   []string
 	Proxies   []*net.IPNet
 	Hotline   answer.Contact

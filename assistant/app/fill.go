@@ -25,7 +25,10 @@ const sampleRoot = "sample"
 // sample city. A catalog filled with the sample is brought up to date with the
 // program's; that costs the hashes of its files.
 func fill(ctx context.Context, c *catalog.Catalog, conf Config, regions *region.Table) (Contents, error) {
-	o := index.Options{Regions: regions, Stamp: conf.Stamp(), Now: conf.Now}
+	if conf.Region != "" && !regions.Valid(conf.Region) {
+		return Contents{}, fmt.Errorf("region %q: want a division code of 6, 9 or 12 digits (GB/T 2260)", conf.Region)
+	}
+	o := index.Options{Region: conf.Region, Regions: regions, Stamp: conf.Stamp(), Now: conf.Now}
 	if conf.Guides != "" {
 		s, err := index.Open(conf.Guides)
 		if err != nil {
