@@ -163,7 +163,7 @@ func (r *reply) find(ctx context.Context, scope retrieve.Scope) ([]retrieve.Pass
 // than begins a new matter: it names no item that the guide doesn't know, and no
 // other guide's name says more of it.
 func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
-	if focus.Why.Foreign {
+	if own := focus.Why; own.Foreign || own.Items && !own.About && own.Acts {
 		return false
 	}
 	if len(found) > 0 && found[0].Guide.ID == focus.Guide.ID {

@@ -259,7 +259,7 @@ func (r *reply) write(best retrieve.Passage, c check.Checked, found []retrieve.P
 	}
 	r.state.Focus = chat.Focus{
 		Guide: g.ID, Title: g.Title, Question: question,
-		Slots: r.q.Slots, YesNo: r.q.YesNo, Amount: r.q.Amount, Date: r.q.Date,
+		Slots: r.q.Slots, YesNo: r.q.YesNo, Amount: r.q.Amount, Span: r.q.Span, Date: r.q.Date,
 	}
 	r.state.Pending, r.state.Clarified = nil, 0
 	r.suggest(found)

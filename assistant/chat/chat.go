@@ -72,6 +72,7 @@ type Focus struct {
 	Slots    []guide.Slot `json:"slots,omitempty"`
 	YesNo    bool         `json:"yesNo,omitempty"`
 	Amount   bool         `json:"amount,omitempty"`
+	Span     bool         `json:"span,omitempty"`
 	Date     bool         `json:"date,omitempty"`
 	Question string       `json:"question,omitempty"` // the question it answered, masked
 }

@@ -29,8 +29,9 @@ const (
 // Shares of the question beyond the title that a piece must say to be added
 // where nobody asked for its element.
 const (
-	clear = .5 // beside the elements asked for
-	some  = .15
+	clear   = .5 // beside the elements asked for
+	pointed = .45
+	some    = .15
 )
 
 // Write drafts the answer to q from one guide: first the elements asked for, then
@@ -42,21 +43,56 @@ func Write(q understand.Query, from Source) claim.Draft {
 		w.left = roomMany
 	}
 	w.faq()
+	w.across()
+	if w.wants() && len(q.Slots) < 3 {
+		w.nearest(pointed, 1) // 名称保留多少天 is not what the item takes
+	}
+	if len(q.Slots) == 1 && q.Slots[0] == guide.Process {
+		w.beside(guide.Materials) // who asks how to do it needs them too
+	}
 	for i, s := range q.Slots {
 		w.asked(s, max(w.left/(len(q.Slots)-i), min(w.left, room/2)))
 	}
-	if len(q.Slots) == 0 || q.YesNo {
+	switch {
+	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && !q.YesNo:
+		return w.draft // the guide doesn't say
+	case len(q.Slots) == 0, q.YesNo, w.wants():
 		w.nearest(some, 4)
-	} else {
+	default:
 		w.nearest(clear, 1)
 	}
+	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() {
+		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
+		return w.draft
+	}
 	for _, s := range w.besides() {
-		es := w.unseen(w.of(s))
-		if len(es) > 0 && (len(w.draft.Claims) == 0 || length(es) <= w.left) {
-			w.slot(s, es, max(w.left, room/2))
-		}
+		w.beside(s)
 	}
 	return w.draft
+}
+
+// wants reports whether the question wants a sum, a length of time or a day.
+func (w *writer) wants() bool {
+	return w.q.Amount || w.q.Span || w.q.Date || w.q.Asks(guide.Fee) || w.q.Asks(guide.TimeLimit)
+}
+
+// told reports whether a claim has what the question wants by its form.
+func (w *writer) told() bool {
+	for _, c := range w.draft.Claims {
+		if w.tells(c.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// beside adds an element that nobody asked for by name, if it fits or there is
+// nothing else.
+func (w *writer) beside(s guide.Slot) {
+	es := w.unseen(w.of(s))
+	if len(es) > 0 && (len(w.draft.Claims) == 0 || length(es) <= w.left) {
+		w.slot(s, es, max(w.left*2/3, room/2))
+	}
 }
 
 // asked writes an element that the person asked for, from its fields or else from
@@ -67,12 +103,14 @@ func (w *writer) asked(s guide.Slot, space int) {
 		// A detail of the question often is the answer: 在哪个部门备案 is told by the
 		// material 房管部门备案的租赁登记证明.
 		switch s {
-		case guide.Materials, guide.Conditions, guide.Process, guide.Place, guide.Result, guide.Visits:
+		case guide.Process, guide.Place, guide.Result, guide.Visits:
 			if w.nearest(clear, 1) {
 				return
 			}
 		}
-		es = w.evidence(s)
+		if es = w.evidence(s); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1) {
+			return
+		}
 	}
 	if len(es) == 0 {
 		w.draft.Unanswered = append(w.draft.Unanswered, s)
@@ -84,16 +122,14 @@ func (w *writer) asked(s guide.Slot, space int) {
 }
 
 // besides are the elements worth saying though nobody asked for them by name:
-// how to do a thing needs its materials, whether one may do it hangs on the
-// conditions, and who only names the matter wants what most people need.
+// whether one may do it hangs on the conditions, and who only names the matter
+// wants what most people need.
 func (w *writer) besides() []guide.Slot {
 	switch {
-	case len(w.q.Slots) == 1 && w.q.Slots[0] == guide.Process:
-		return []guide.Slot{guide.Materials}
+	case w.q.YesNo && !w.q.Asks(guide.Conditions) && len(w.of(guide.Conditions)) > 0:
+		return []guide.Slot{guide.Conditions}
 	case len(w.q.Slots) > 0:
 		return nil
-	case w.q.YesNo && len(w.of(guide.Conditions)) > 0:
-		return []guide.Slot{guide.Conditions}
 	case w.q.YesNo:
 		return []guide.Slot{guide.Materials}
 	case len(w.draft.Claims) > 0:
@@ -189,6 +225,18 @@ func (w *writer) faq() {
 	}
 	if best >= alike {
 		w.slot(guide.Other, w.pieces[at:at+1], room)
+	}
+}
+
+// across says where else it may be handled, if that is asked.
+func (w *writer) across() {
+	if !w.q.Across {
+		return
+	}
+	for i, p := range w.pieces {
+		if p.Section == guide.HandleHeading && !w.seen[p.Text] {
+			w.slot(p.Slot, w.pieces[i:i+1], room)
+		}
 	}
 }
 

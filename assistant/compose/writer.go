@@ -11,6 +11,7 @@ import (
 	"yijian/assistant/understand"
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
+	"yijian/ingest/lexicon"
 )
 
 // A piece is an element, or a whole sentence of a long one, that may be shown.
@@ -76,20 +77,27 @@ func (w *writer) weigh() {
 	put := func(text string, weight float64) {
 		for _, t := range han.Tokens(text) {
 			x := weight * math.Log(1+(n+1)/(float64(df[t])+1))
+			if df[t] == 0 {
+				x *= .4 // what the guide never says tells no piece from another
+			}
 			if utf8.RuneCountInString(t) == 1 && t[0] >= utf8.RuneSelf {
 				x *= .3 // a single Han character says little
 			}
 			w.words[t] = max(w.words[t], x)
-			if weight >= .7 && !strings.Contains(title, t) {
+			if weight > .3 && !strings.Contains(title, t) {
 				w.beyond[t] = max(w.beyond[t], x)
 			}
 		}
 	}
 	put(w.q.Text, .3)
 	for _, u := range w.q.Units {
-		put(u.Text, 1)
+		weight := min(1, u.Weight)
+		if u.Kind == lexicon.Detail {
+			weight = 1 // that is what tells the sentences of one guide apart
+		}
+		put(u.Text, weight)
 		for _, t := range u.Terms {
-			put(t, .7)
+			put(t, .7*weight)
 		}
 	}
 }
@@ -295,14 +303,48 @@ func (w *writer) closest() []piece {
 	return all
 }
 
-// suits weighs a piece by the kind of answer that the question wants.
+// suits weighs a piece by the kind of answer that the question wants; 0 if the
+// piece tells a number, a phone or a place that nobody asked for.
 func (w *writer) suits(p piece) float64 {
 	x := 1.0
 	if w.q.YesNo && (p.Slot == guide.Conditions || p.Slot == guide.Other) {
 		x *= 1.25
 	}
-	if w.q.Asks(guide.Fee) && len(han.Amounts(p.Text)) > 0 || w.q.Asks(guide.TimeLimit) && len(han.Durations(p.Text)) > 0 {
-		x *= 1.3
+	switch {
+	case w.tells(p.Text):
+		return x * 1.4
+	}
+	switch p.Slot {
+	case guide.Phone, guide.Complaint, guide.LegalBasis, guide.ValidPeriod:
+		return 0
+	case guide.Fee, guide.TimeLimit, guide.Place, guide.Hours, guide.Online:
+		if len(w.q.Slots) > 0 {
+			return 0
+		}
+	}
+	if len(w.q.Slots) > 0 && !w.q.YesNo && typed(w.q.Slots) {
+		return x * .5
 	}
 	return x
+}
+
+// tells reports whether the text has what the question wants by its form: a sum,
+// a length of time, a day.
+func (w *writer) tells(text string) bool {
+	return (w.q.Amount || w.q.Asks(guide.Fee)) && len(han.Amounts(text)) > 0 ||
+		(w.q.Span || w.q.Asks(guide.TimeLimit)) && len(han.Durations(text)) > 0 ||
+		w.q.Date && len(han.Dates(text)) > 0
+}
+
+// typed reports whether all the slots are of facts with a form of their own: a
+// sum, a time, a number, an address.
+func typed(slots []guide.Slot) bool {
+	for _, s := range slots {
+		switch s {
+		case guide.Fee, guide.TimeLimit, guide.Phone, guide.Complaint, guide.Hours, guide.Place, guide.Online:
+		default:
+			return false
+		}
+	}
+	return true
 }

@@ -17,6 +17,8 @@ type Reading struct {
 	Subject float64 // share of the question's subject that is the guide's
 	Title   float64 // share of the title that the question says
 	Body    float64 // share of the question's subject anywhere in the guide
+	Acts    bool    // the question does something (补领) that the guide doesn't know
+	Items   bool    // the question names an item
 	About   bool    // an item that the question names is in the guide's names
 	Other   bool    // the title names an action (补领) that the question doesn't
 	Foreign bool    // the question names an item that the guide doesn't know at all
@@ -103,6 +105,10 @@ func newSubject(q understand.Query, f Frequency) subject {
 // namesItem reports whether a word that the lexicon doesn't know looks like the
 // name of a document or an item: then the question is about that.
 func namesItem(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	if strings.ContainsRune("不肯补办要交拿带上报没有", first) {
+		return false
+	}
 	for _, end := range []string{"证", "证书", "执照", "登记", "许可", "补贴", "津贴", "补助", "保险", "备案", "贷款", "社保", "签证", "税"} {
 		if strings.HasSuffix(text, end) && utf8.RuneCountInString(text) <= 8 && text != end {
 			return true
@@ -138,6 +144,7 @@ func (s subject) read(p *profile, f Frequency) Reading {
 	for i, u := range s.units {
 		w, here := u.Weight, matches[i]
 		body := match(u.Unit, p.body)
+		r.Acts = r.Acts || u.Kind == lexicon.Action && here == 0 && body == 0
 		switch {
 		case u.Kind == lexicon.Action && !about:
 			here *= loose
@@ -176,7 +183,7 @@ func (s subject) read(p *profile, f Frequency) Reading {
 		}
 		r.Title = max(r.Title, t)
 	}
-	r.About = s.items && about
+	r.About, r.Items = s.items && about, s.items
 	r.Other = s.otherAction(p.actions)
 	if !about {
 		r.Title *= loose
@@ -186,7 +193,16 @@ func (s subject) read(p *profile, f Frequency) Reading {
 
 // support is how far the question is about the guide: its subject is the guide's,
 // and says the title or much of it.
-func (r Reading) support() float64 { return max(r.Subject, (r.Subject+r.Title)/2) }
+// An item that the guide knows nothing of makes it doubtful.
+func (r Reading) support() float64 {
+	s := max(r.Subject, (r.Subject+r.Title)/2)
+	if r.Foreign {
+		s *= doubt
+	}
+	return s
+}
+
+const doubt = .75
 
 func (r Reading) score() float64 {
 	s := .3*r.Lexical + .4*r.Subject + .25*r.Title + .05*r.Body

@@ -49,7 +49,8 @@ func (r *Reader) Again(question string, now Query) Query {
 	}
 	q.Text += " " + now.Text
 	q.Region, q.Named, q.Answers = now.Region, now.Named, true
-	q.YesNo, q.Amount, q.Date = q.YesNo || now.YesNo, q.Amount || now.Amount, q.Date || now.Date
+	q.YesNo, q.Amount = q.YesNo || now.YesNo, q.Amount || now.Amount
+	q.Span, q.Date, q.Across = q.Span || now.Span, q.Date || now.Date, q.Across || now.Across
 	return q
 }
 
@@ -114,7 +115,7 @@ func (r *Reader) follow(q Query, home string, state chat.State) Query {
 // nothing by itself (换成我老婆呢).
 func (q *Query) Inherit(f chat.Focus) {
 	if !q.Asking() {
-		q.Slots, q.YesNo, q.Amount, q.Date = f.Slots, f.YesNo, f.Amount, f.Date
+		q.Slots, q.YesNo, q.Amount, q.Span, q.Date = f.Slots, f.YesNo, f.Amount, f.Span, f.Date
 	}
 }
 

@@ -35,7 +35,9 @@ type Query struct {
 	Slots  []guide.Slot // asked for, in the order said; empty: the matter as a whole
 	YesNo  bool         // wants a yes or no
 	Amount bool         // wants a sum or a number
+	Span   bool         // wants a length of time or a count that is no time limit
 	Date   bool         // wants a day
+	Across bool         // asks whether another place may handle it (通办)
 	Units  []Unit       // what it is about
 
 	Region    string   // division the question is about; "" unknown
@@ -85,7 +87,7 @@ func (q *Query) About() bool {
 }
 
 // Asking reports whether the message asks for anything in particular.
-func (q *Query) Asking() bool { return len(q.Slots) > 0 || q.YesNo || q.Amount || q.Date }
+func (q *Query) Asking() bool { return len(q.Slots) > 0 || q.YesNo || q.Amount || q.Span || q.Date }
 
 // items reports whether the question names an item.
 func (q *Query) items() bool {

@@ -99,8 +99,12 @@ func (r *Reader) read(text, home string) Query {
 				q.YesNo = true
 			case t == "amount":
 				q.Amount = true
+			case t == "span":
+				q.Span = true
 			case t == "date":
 				q.Date = true
+			case t == "across":
+				q.Across = true
 			case strings.HasPrefix(t, "weak-"):
 				s := slotOf[strings.TrimPrefix(t, "weak-")]
 				if last { // 承诺时限、材料, 电话: the keywords of a hotline agent
@@ -118,10 +122,11 @@ func (r *Reader) read(text, home string) Query {
 			note(m.Terms, false)
 		}
 	}
-	for _, s := range asked {
+	for i, s := range asked {
 		// One character inside a known term asks nothing: the 不 of 不动产.
 		if free(s.start, s.end) || utf8.RuneCountInString(text[s.start:s.end]) > 1 {
-			note(s.terms, endsPhrase(text[s.end:]))
+			next := i+1 < len(asked) && asked[i+1].start == s.end && wants(asked[i+1])
+			note(s.terms, next || endsPhrase(text[s.end:]))
 		}
 		take(s.start, s.end)
 	}
@@ -142,10 +147,29 @@ func (r *Reader) read(text, home string) Query {
 	return q
 }
 
-// endsPhrase reports whether nothing of the phrase follows.
+// endsPhrase reports whether nothing of the phrase follows, or only what makes it
+// a request (地址给一下, 工本费多少).
 func endsPhrase(rest string) bool {
 	r, _ := utf8.DecodeRuneInString(rest)
-	return rest == "" || unicode.IsSpace(r) || unicode.IsPunct(r)
+	if rest == "" || unicode.IsSpace(r) || unicode.IsPunct(r) {
+		return true
+	}
+	for _, w := range []string{"多少", "几", "怎么", "咋", "是什么", "是啥", "是多", "给", "发我", "呢", "有哪", "有啥", "和", "、", "都有", "有什么"} {
+		if strings.HasPrefix(rest, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// wants reports whether the span only names an element: 地址电话给一下 asks for both.
+func wants(s span) bool {
+	for _, t := range s.terms {
+		if strings.HasPrefix(t, "weak-") {
+			return true
+		}
+	}
+	return false
 }
 
 // settle drops the phone where the complaint line is asked for: 投诉打哪个号码.
@@ -188,8 +212,7 @@ func endsInQuestion(text string) bool {
 
 // intent picks the strongest intent; a pleasantry counts only by itself.
 func intent(found map[Intent]bool, q *Query) Intent {
-	// 爹妈出事没了，户口咋上 asks about 户口; who wants to die is asking for help.
-	if found[crisis] || found[Emergency] && (!q.known() || len(q.Slots) == 0) {
+	if found[crisis] || found[Emergency] {
 		return Emergency
 	}
 	for _, i := range []Intent{Person, OthersData, Illegal, OwnCase} {

@@ -16,6 +16,10 @@ type Element struct {
 	Ord     int    `json:"ord"`              // position in the guide, from 0
 }
 
+// HandleHeading is the section of the element that says where else the item may
+// be handled.
+const HandleHeading = "通办范围"
+
 // Elements renders the guide, in the order of [Slots]. The rendering is
 // deterministic: the same guide gives the same elements.
 func (g *Guide) Elements() []Element {
@@ -79,7 +83,7 @@ func (g *Guide) Elements() []Element {
 	add(ValidPeriod, "", g.Validity.String(), "", "")
 	add(Other, "事项简述", g.Summary, "", "")
 	if g.Scope.HandleText != "" {
-		add(Other, "通办范围", g.Scope.HandleText, "", "")
+		add(Other, HandleHeading, g.Scope.HandleText, "", "")
 	}
 	if len(g.Items) > 0 {
 		add(Other, "涉及事项", strings.Join(g.Items, "；"), "", "")
