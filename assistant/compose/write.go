@@ -30,7 +30,7 @@ const (
 // where nobody asked for its element.
 const (
 	clear   = .5 // beside the elements asked for
-	pointed = .45
+	pointed = .3 // of the form that the question wants: a sum, a length of time
 	some    = .15
 )
 
@@ -61,7 +61,7 @@ func Write(q understand.Query, from Source) claim.Draft {
 	default:
 		w.nearest(clear, 1)
 	}
-	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() {
+	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !w.byForm() {
 		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
 		return w.draft
 	}
@@ -84,6 +84,30 @@ func (w *writer) told() bool {
 		}
 	}
 	return false
+}
+
+// byForm adds the pieces that have what the question wants by its form, though
+// they share no word with it (标准多少: 每月1520元), if they are few enough to be
+// what is meant.
+func (w *writer) byForm() bool {
+	var ps []piece
+	for _, p := range w.pieces {
+		for _, s := range w.sentences(p) {
+			if w.tells(s.Text) && w.suits(s) > 0 && s.Slot != guide.TimeLimit && s.Slot != guide.Hours {
+				ps = append(ps, s)
+			}
+		}
+	}
+	sort.SliceStable(ps, func(i, j int) bool { return ps[i].score > ps[j].score })
+	if len(ps) == 0 || len(ps) > 6 {
+		return false
+	}
+	w.draft = claim.Draft{}
+	w.left = room
+	for _, p := range ps[:min(2, len(ps))] {
+		w.slot(p.Slot, []piece{p}, room)
+	}
+	return true
 }
 
 // beside adds an element that nobody asked for by name, if it fits or there is

@@ -331,7 +331,7 @@ func (w *writer) suits(p piece) float64 {
 // tells reports whether the text has what the question wants by its form: a sum,
 // a length of time, a day.
 func (w *writer) tells(text string) bool {
-	return (w.q.Amount || w.q.Asks(guide.Fee)) && len(han.Amounts(text)) > 0 ||
+	return w.q.Amount && (len(han.Amounts(text)) > 0 || has(text, "%", "百分之")) || w.q.Asks(guide.Fee) && len(han.Amounts(text)) > 0 ||
 		(w.q.Span || w.q.Asks(guide.TimeLimit)) && len(han.Durations(text)) > 0 ||
 		w.q.Date && len(han.Dates(text)) > 0
 }

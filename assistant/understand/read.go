@@ -142,6 +142,9 @@ func (r *Reader) read(text, home string) Query {
 		}
 		q.about(u)
 	}
+	if q.Asks(guide.LegalBasis) && slices.Contains(weak, guide.Fee) {
+		q.Slots = add(q.Slots, guide.Fee) // 工本费的依据 stands with the fee
+	}
 	q.Slots = settle(q.Slots)
 	q.Intent = intent(intents, &q)
 	return q
@@ -154,7 +157,7 @@ func endsPhrase(rest string) bool {
 	if rest == "" || unicode.IsSpace(r) || unicode.IsPunct(r) {
 		return true
 	}
-	for _, w := range []string{"多少", "几", "怎么", "咋", "是什么", "是啥", "是多", "给", "发我", "呢", "有哪", "有啥", "和", "、", "都有", "有什么"} {
+	for _, w := range []string{"多少", "几", "怎么", "咋", "是什么", "是啥", "是多", "给", "发我", "呢", "有哪", "有啥", "和", "、", "都有", "有什么", "不", "吗", "依据"} {
 		if strings.HasPrefix(rest, w) {
 			return true
 		}
@@ -165,7 +168,7 @@ func endsPhrase(rest string) bool {
 // wants reports whether the span only names an element: 地址电话给一下 asks for both.
 func wants(s span) bool {
 	for _, t := range s.terms {
-		if strings.HasPrefix(t, "weak-") {
+		if strings.HasPrefix(t, "weak-") || t == "phone" {
 			return true
 		}
 	}
