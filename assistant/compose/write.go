@@ -29,9 +29,9 @@ const (
 // Shares of the question beyond the title that a piece must say to be added
 // where nobody asked for its element.
 const (
-	clear   = .5 // beside the elements asked for
-	pointed = .3 // of the form that the question wants: a sum, a length of time
-	some    = .15
+	clear = .5 // beside the elements asked for
+	sharp = .3 // of the form that the question wants: a sum, a length of time
+	some  = .15
 )
 
 // Write drafts the answer to q from one guide: first the elements asked for, then
@@ -45,7 +45,7 @@ func Write(q understand.Query, from Source) claim.Draft {
 	w.faq()
 	w.across()
 	if w.wants() && len(q.Slots) < 3 {
-		w.nearest(pointed, 1) // 名称保留多少天 is not what the item takes
+		w.pointed()
 	}
 	if len(q.Slots) == 1 && q.Slots[0] == guide.Process {
 		w.beside(guide.Materials) // who asks how to do it needs them too
@@ -57,9 +57,9 @@ func Write(q understand.Query, from Source) claim.Draft {
 	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && !q.YesNo:
 		return w.draft // the guide doesn't say
 	case len(q.Slots) == 0, q.YesNo, w.wants():
-		w.nearest(some, 4)
+		w.nearest(some, 4, nil)
 	default:
-		w.nearest(clear, 1)
+		w.nearest(clear, 1, nil)
 	}
 	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !w.byForm() {
 		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
@@ -84,6 +84,12 @@ func (w *writer) told() bool {
 		}
 	}
 	return false
+}
+
+// pointed adds the piece that has what the question wants by its form and says
+// the question's words: 名称保留多少天 is not how long the item takes.
+func (w *writer) pointed() {
+	w.nearest(sharp, 1, func(p piece) bool { return w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee })
 }
 
 // byForm adds the pieces that have what the question wants by its form, though
@@ -128,11 +134,11 @@ func (w *writer) asked(s guide.Slot, space int) {
 		// material 房管部门备案的租赁登记证明.
 		switch s {
 		case guide.Process, guide.Place, guide.Result, guide.Visits:
-			if w.nearest(clear, 1) {
+			if w.nearest(clear, 1, nil) {
 				return
 			}
 		}
-		if es = w.evidence(s); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1) {
+		if es = w.evidence(s); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, nil) {
 			return
 		}
 	}
@@ -268,9 +274,9 @@ func (w *writer) across() {
 const alike = .55
 
 // nearest adds claims of the pieces that say most of what the question says
-// beyond the title, n at most, each at least the given share of it. It reports
-// whether it added any.
-func (w *writer) nearest(share float64, n int) bool {
+// beyond the title, n at most, each at least the given share of it; only, if
+// set, chooses among them. It reports whether it added any.
+func (w *writer) nearest(share float64, n int, only func(piece) bool) bool {
 	var order []guide.Slot
 	by := map[guide.Slot][]piece{}
 	left := w.left
@@ -279,7 +285,7 @@ func (w *writer) nearest(share float64, n int) bool {
 			break
 		}
 		size := length([]piece{p})
-		if w.seen[p.Text] || size > left && len(w.draft.Claims)+len(order) > 0 {
+		if only != nil && !only(p) || w.seen[p.Text] || size > left && len(w.draft.Claims)+len(order) > 0 {
 			continue
 		}
 		if by[p.Slot] == nil {
