@@ -194,7 +194,7 @@ func visitCount(s string) (int, bool) {
 // section, and what speaks of the net goes here.
 func (f *filler) online(t target, s *section) {
 	if t == tChannel {
-		f.other(&section{label: s.label, context: s.context, body: s.body})
+		f.other(&section{label: s.label, context: s.context, targets: s.targets, body: s.body})
 	}
 	for _, n := range tree(s.body) {
 		for _, a := range n.links {

@@ -64,7 +64,7 @@ func tidy(s string) string {
 			broken = broken || r == '\n'
 			continue
 		}
-		if space && last != 0 && !(broken && (wide(last) || wide(r))) {
+		if space && last != 0 && !(broken && (wide(last) || wide(r) || last == '-')) {
 			b.WriteByte(' ')
 		}
 		space, broken = false, false

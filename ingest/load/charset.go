@@ -53,7 +53,7 @@ func decode(name string, data []byte) (string, []Lint, error) {
 	// One broken character in a UTF-8 file must not turn all of it into
 	// GB18030 mojibake, so the reading with fewer damaged characters wins.
 	wide, broken := utf8Damage(data)
-	if broken*50 <= wide {
+	if broken*20 <= wide {
 		warn := lint(stem(name), "encoding", Warn, "",
 			"文件里有损坏的字符，已用“\ufffd”代替，请检查原文", "damaged characters were replaced by U+FFFD: check the source")
 		return plain(string(bytes.ToValidUTF8(data, []byte("\ufffd")))), []Lint{warn}, nil

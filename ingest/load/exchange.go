@@ -214,7 +214,7 @@ func (x *exchanger) days(key string, t target, label string) {
 			}
 		}
 	}
-	if n != "" && !strings.Contains(why, n) {
+	if zero := strings.HasPrefix(n, "0"); n != "" && !strings.Contains(why, n) && !(zero && why != "") {
 		add(n)
 	}
 	add(why)
@@ -249,7 +249,7 @@ func (x *exchanger) list(group string, t target, a []any) {
 			words = g.words
 		}
 	}
-	var strange []string
+	var strange, codes []string
 	for _, e := range a {
 		r, ok := e.(record)
 		if !ok {
@@ -282,7 +282,10 @@ func (x *exchanger) list(group string, t target, a []any) {
 				}
 				continue
 			case len(v) < 3 && digit(rune(v[0])) && (col == "type" || col == "format" || col == "need" || col == "source"):
-				continue // a bare code; see field
+				if !slices.Contains(codes, key) {
+					codes = append(codes, key) // a bare code; see field
+				}
+				continue
 			case fieldKey(key) == "bylaw" && group == "material":
 				col, head = "", "依据"
 			}
@@ -298,6 +301,10 @@ func (x *exchanger) list(group string, t target, a []any) {
 	if len(strange) > 0 {
 		ks := strings.Join(strange, "、")
 		x.lints = append(x.lints, lint(x.g.ID, "unknown-fields", Advice, "", group+" 中没有读入的字段："+ks, "fields of "+group+" that were not read: "+ks))
+	}
+	if len(codes) > 0 {
+		ks := strings.Join(codes, "、")
+		x.lints = append(x.lints, lint(x.g.ID, "code-only", Advice, "", group+" 的字段 "+ks+" 只有代码，没有文字", "fields of "+group+" hold only codes: "+ks))
 	}
 	if group == "step" && backwards(body) {
 		slices.Reverse(body)

@@ -163,7 +163,7 @@ func (f *filler) other(s *section) {
 		head = s.context + "，" + head
 	}
 	if len(ps) == 0 {
-		if head == "" || f.w.neutral(head) || head == f.g.Title || f.isContext(head) {
+		if head == "" || len(s.targets) > 0 || f.w.neutral(head) || head == f.g.Title || f.isContext(head) {
 			return
 		}
 		ps = []string{head}
@@ -298,13 +298,16 @@ func (f *filler) fees(t target, s *section) {
 			}
 		}
 		texts := []string{endClause(n.flat())}
+		if v := trimEnd(texts[0]); runes(v) <= 3 { // "收费：无。"
+			texts[0] = v
+		}
 		if n.mark.style == noStyle && runes(n.text) > 100 {
 			texts = clauses(n.flat())
 		}
 		for _, x := range texts {
 			r := guide.FeeRule{Standard: x, Case: joinCase(s.context, s.note), Region: f.prefixed(x)}
 			// 是否收费：否 means nothing without its label.
-			if runes(x) <= 2 && x != "无" || t == tFeeBasis {
+			if x == "是" || x == "否" || x == "有" || t == tFeeBasis {
 				r.Item = s.label
 			}
 			f.g.Fees = append(f.g.Fees, r)

@@ -194,7 +194,10 @@ func advise(e *jsonschema.ValidationError) (zh, en string) {
 		case strings.Contains(k.Want, "https"):
 			return "应为以 http:// 或 https:// 开头的网址", "must be an address that begins with http:// or https://"
 		}
-		return "内容不能为空白，也不能有换行或斜杠", "must not be blank or hold line breaks or slashes"
+		if k.Want == `\S` {
+			return "不能为空", "must not be empty"
+		}
+		return "不能为空，也不能有换行或斜杠", "must not be empty or hold line breaks or slashes"
 	case *kind.MinLength:
 		return "不能为空", "must not be empty"
 	case *kind.MaxLength:

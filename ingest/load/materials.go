@@ -27,7 +27,7 @@ func (f *filler) materials(s *section) {
 				continue
 			}
 			if n.head || n.intro() && runes(n.text) <= 60 {
-				walk(n.kids, joinCase(cs, trimColon(n.text)))
+				walk(n.kids, joinCase(cs, trimEnd(trimColon(n.text))))
 				continue
 			}
 			if len(n.kids) == 0 && generic(n.text, f.g.Title) && strings.HasSuffix(trimmed(n.text), "：") {
@@ -145,7 +145,7 @@ func (f *filler) process(s *section) {
 				continue
 			}
 			if n.head || n.intro() && runes(n.text) <= 40 && (len(n.kids) > 1 || strings.HasSuffix(trimmed(n.text), "：")) {
-				walk(n.kids, joinCase(cs, trimColon(n.text)))
+				walk(n.kids, joinCase(cs, trimEnd(trimColon(n.text))))
 				continue
 			}
 			texts := []string{n.text}
@@ -216,7 +216,7 @@ func generic(s, title string) bool {
 	if title != "" {
 		s = strings.ReplaceAll(s, title, "")
 	}
-	for _, w := range []string{"申请人", "办理人", "办事人", "当事人", "本人", "申请", "办理", "申报", "应当", "应该", "需要", "同时", "具备", "符合", "满足", "必须", "所需",
+	for _, w := range []string{"申请人", "办理人", "办事人", "当事人", "申请", "办理", "申报", "应当", "应该", "需要", "同时", "具备", "符合", "满足", "必须", "所需",
 		"提交", "提供", "携带", "准备", "出具", "交验", "以下", "下列", "如下", "有关", "相关", "证明", "材料", "资料", "证件", "手续", "条件", "应", "需", "须", "向", "的", "和", "或", "及", "、", "时", "：", ":", "，", " "} {
 		s = strings.ReplaceAll(s, w, "")
 	}

@@ -202,6 +202,9 @@ func punct(s, set string) int {
 // before the first marker comes first, and may be empty.
 func enumerated(s string) (lead string, parts []string) {
 	for _, st := range []style{digitDot, digitBrackets, digitBracket, circled, hanBrackets, hanDot} {
+		if !containsAny(s, firstMarkers[st]...) {
+			continue
+		}
 		if at := sequence(s, st); len(at) >= 2 {
 			for i, from := range at {
 				to := len(s)
@@ -214,6 +217,13 @@ func enumerated(s string) (lead string, parts []string) {
 		}
 	}
 	return s, nil
+}
+
+// firstMarkers are how the first marker of a style may begin: most paragraphs
+// hold none, and need no scan.
+var firstMarkers = map[style][]string{
+	digitDot: {"1", "１", "⒈"}, digitBrackets: {"（1", "(1", "（１", "⑴"}, digitBracket: {"1）", "1)", "１）"},
+	circled: {"①", "❶", "⑴"}, hanBrackets: {"（一", "(一", "㈠"}, hanDot: {"一、", "一．", "一."},
 }
 
 // sequence finds where the markers 1, 2, 3 … of a style begin in s.

@@ -57,6 +57,12 @@ func (f *filler) places(t target, s *section) {
 				setOffice(&f.g.Places[len(f.g.Places)-1], k, v)
 				continue
 			}
+			if parts := outside(strings.TrimRight(n.text, "；。"), "；"); n.mark.style == noStyle && len(parts) > 1 && fits(tPlace, "", parts[1]) {
+				for _, p := range parts {
+					f.g.Places = append(f.g.Places, f.office(t, p))
+				}
+				continue
+			}
 			o := f.office(t, n.text)
 			for _, line := range n.tail {
 				if k, v, ok := officeField(line); ok {
@@ -80,7 +86,7 @@ func (f *filler) places(t target, s *section) {
 	}
 	walk(tree(s.body), "")
 	if t == tOrg && f.g.Department == "" && len(s.body) == 1 && runes(s.body[0].text) <= 30 {
-		f.g.Department = s.body[0].text
+		f.g.Department = trimEnd(unmarked(s.body[0].text))
 	}
 }
 
@@ -97,8 +103,8 @@ func (f *filler) office(t target, s string) guide.Office {
 	if name, addr, ok := strings.Cut(s, "："); ok && runes(name) <= 25 && organisation(name) && addr != "" {
 		return guide.Office{Name: name, Address: addr, Region: f.district(name)}
 	}
-	if t == tOrg || organisation(s) && runes(s) <= 20 {
-		return guide.Office{Name: s, Region: f.district(s)}
+	if name := trimEnd(s); t == tOrg && runes(s) <= 40 || organisation(name) && runes(name) <= 20 {
+		return guide.Office{Name: name, Region: f.district(name)}
 	}
 	return guide.Office{Address: s, Region: f.district(firstRunes(s, 20))}
 }

@@ -234,7 +234,7 @@ func (f *filler) settle() {
 			g.Places = append(g.Places, guide.Office{Name: o, Region: f.district(o)})
 		}
 	}
-	if g.Department == "" && len(g.Places) == 1 && runes(g.Places[0].Name) <= 30 {
+	if g.Department == "" && len(g.Places) == 1 && runes(g.Places[0].Name) <= 30 && !strings.ContainsAny(g.Places[0].Name, "；，。") {
 		g.Department = g.Places[0].Name
 	}
 	if len(g.Limits) == 0 {
@@ -276,17 +276,20 @@ func promising(s string) []string {
 // joins what belongs together.
 func clauses(s string) []string {
 	var out []string
-	joined := ""
-	for _, p := range han.Sentences(s) {
-		joined += p
-		if !strings.HasSuffix(p, "；") && !strings.HasSuffix(p, ";") {
-			out = append(out, joined)
-			joined = ""
+	var joined strings.Builder // not +=: a megabyte of semicolons is one clause
+	flush := func() {
+		if joined.Len() > 0 {
+			out = append(out, joined.String())
+			joined.Reset()
 		}
 	}
-	if joined != "" {
-		out = append(out, joined)
+	for _, p := range han.Sentences(s) {
+		joined.WriteString(p)
+		if !strings.HasSuffix(p, "；") && !strings.HasSuffix(p, ";") {
+			flush()
+		}
 	}
+	flush()
 	return out
 }
 
