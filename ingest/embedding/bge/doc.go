@@ -1,0 +1,18 @@
+// Package bge is bge-small-zh-v1.5, a small Chinese embedding model, in process:
+// no server, no network, no library but Go.
+//
+// The model's published files are part of the program (NOTICE says whose they are
+// and under what licence). wordpiece cuts the text, onnx reads the weights, vector
+// multiplies. Start at [New]; the model itself, top to bottom, is forward.go.
+//
+// # Design
+//
+// Weights stay int8, as published, and activations are float32: 12.6 MB of
+// matrices fit the processor's cache, four times that do not, and 8-bit activations
+// as ONNX Runtime computes them would cost .004 of a cosine. In the last layer only
+// the [CLS] row is computed, since nothing else of it is used: a fifth of the work.
+//
+// The published tokenizer does not lower-case letters although its vocabulary has
+// small ones only, so "WiFi" is unknown to it. That is kept here, as it decides
+// what the vectors are; who embeds guides and questions folds both first.
+package bge
