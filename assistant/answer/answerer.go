@@ -8,6 +8,7 @@ import (
 
 	"yijian/assistant/chat"
 	"yijian/assistant/check"
+	"yijian/assistant/claim"
 	"yijian/assistant/compose"
 	"yijian/assistant/guard"
 	"yijian/assistant/retrieve"
@@ -74,45 +75,91 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 
 	r.step("retrieve")
 	scope := retrieve.Scope{Region: r.q.Region, Day: ask.Today, Audience: ask.Audience}
-	found, err := r.find(ctx, scope)
+	parts, err := r.matters(ctx, clean, scope)
 	if err != nil {
 		return Reply{}, err
 	}
-	if r.askedBack(found) {
-		return r.done(), nil
-	}
-	if len(found) == 0 || found[0].Support < enough {
-		if err := r.refuse(ctx, scope, found); err != nil {
+	var found []retrieve.Passage
+	if len(parts) < 2 {
+		if found, err = r.find(ctx, scope); err != nil {
 			return Reply{}, err
 		}
-		return r.done(), nil
-	}
-	best := found[0]
-	if b, ok := r.bundle(found); ok {
-		best = b
-	}
-
-	r.step("compose")
-	draft := compose.Write(r.q, compose.Source{
-		Guide: best.Guide, Version: best.Version, Region: r.q.Region, Lang: compose.Lang(lang(ask.Lang)),
-	})
-	if r.outcome == Bundle {
-		draft = r.bundleDraft(best)
-	}
-
-	r.step("check")
-	checked := check.Check(draft, check.Basis{
-		Guide: func(id, version string) *guide.Guide {
-			g, err := a.guides.Guide(ctx, id, version)
-			if err != nil {
-				return nil
+		if r.askedBack(found) {
+			return r.done(), nil
+		}
+		if len(found) == 0 || found[0].Support < enough || r.elsewhere(found[0]) {
+			if err := r.refuse(ctx, scope, found); err != nil {
+				return Reply{}, err
 			}
-			return g
-		},
-		Day: ask.Today, Region: r.q.Region,
-	})
-	r.write(best, checked, found)
+			return r.done(), nil
+		}
+		parts = []part{{r.q, r.bundle(found)}}
+	}
+
+	basis := check.Basis{Guide: r.published(ctx), Day: ask.Today, Region: r.q.Region}
+	for _, p := range parts {
+		r.step("compose")
+		draft := r.draft(p, len(parts))
+		r.step("check")
+		r.write(p, check.Check(draft, basis))
+	}
+	r.settle(parts[len(parts)-1])
+	r.suggest(found)
 	return r.done(), nil
+}
+
+// draft writes what the part's guide says; several parts share the room.
+func (r *reply) draft(p part, parts int) claim.Draft {
+	if r.outcome == Bundle {
+		return r.bundleDraft(p.best)
+	}
+	return compose.Write(p.q, compose.Source{
+		Guide: p.best.Guide, Version: p.best.Version, Region: r.q.Region,
+		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts,
+	})
+}
+
+// published gives the checker the guides as they were published.
+func (r *reply) published(ctx context.Context) func(id, version string) *guide.Guide {
+	return func(id, version string) *guide.Guide {
+		g, err := r.guides.Guide(ctx, id, version)
+		if err != nil {
+			return nil // the claim falls: what can't be read can't be checked
+		}
+		return g
+	}
+}
+
+// matters reads a message about several matters part by part, if each part is
+// about a guide of its own; otherwise the message is one question.
+func (r *reply) matters(ctx context.Context, clean guard.Clean, scope retrieve.Scope) ([]part, error) {
+	if r.q.Follow || r.q.Answers || r.q.Guide != "" || r.q.Region == "" || r.q.Intent != understand.Ask {
+		return nil, nil
+	}
+	var parts []part
+	for _, q := range r.reader.Parts(clean, r.q.Region) {
+		found, err := r.search.Search(ctx, q, scope)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 || found[0].Support < enough {
+			return nil, nil
+		}
+		for _, p := range parts {
+			if p.best.Guide.ID == found[0].Guide.ID {
+				return nil, nil
+			}
+		}
+		parts = append(parts, part{q, found[0]})
+		r.retrieved(found[:1])
+	}
+	return parts, nil
+}
+
+// elsewhere reports whether the guide is some division's while the person's is
+// unknown: asked often enough, it is still not answered at a venture.
+func (r *reply) elsewhere(p retrieve.Passage) bool {
+	return r.q.Region == "" && p.Guide.Scope.Region != guide.National
 }
 
 // enough is the support from which a guide is taken to be what the question is

@@ -16,6 +16,7 @@ type Source struct {
 	Version string
 	Region  string // the person's division
 	Lang    Lang
+	Parts   int // matters that share one answer; 0 and 1 are one
 }
 
 // Characters that an answer's claims may take, so that it can be read at a
@@ -41,6 +42,9 @@ func Write(q understand.Query, from Source) claim.Draft {
 	w.left = room
 	if len(q.Slots) > 2 {
 		w.left = roomMany
+	}
+	if from.Parts > 1 {
+		w.left = roomMany / from.Parts
 	}
 	w.faq()
 	w.across()

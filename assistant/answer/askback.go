@@ -1,0 +1,98 @@
+package answer
+
+import (
+	"slices"
+
+	"yijian/assistant/chat"
+	"yijian/assistant/retrieve"
+	"yijian/assistant/understand"
+	"yijian/ingest/guide"
+)
+
+// maxQuestions is how often the assistant asks back for one goal.
+const maxQuestions = 2
+
+// askedBack asks the person for the place or the item, if the answer hangs on it
+// and they were not asked too often.
+func (r *reply) askedBack(found []retrieve.Passage) bool {
+	if r.ask.State.Clarified >= maxQuestions {
+		return false
+	}
+	if len(r.q.Ambiguous) > 0 {
+		return r.askRegion(r.words.askWhichRegion, r.q.Ambiguous)
+	}
+	if len(found) == 0 || found[0].Support < enough {
+		return false
+	}
+	if r.q.Region == "" && found[0].Guide.Scope.Region != guide.National {
+		var places []string
+		for _, p := range found {
+			if p.Support >= enough && !slices.Contains(places, p.Guide.Scope.Region) {
+				places = append(places, p.Guide.Scope.Region)
+			}
+		}
+		return r.askRegion(r.words.askRegion, places)
+	}
+	if rivals := rivals(found); len(rivals) > 1 && r.q.Guide == "" && !r.q.Answers && !r.q.Follow && r.q.Intent != understand.Event {
+		return r.askItem(rivals)
+	}
+	return false
+}
+
+// maxOptions is how many choices a question back offers.
+const maxOptions = 5
+
+func (r *reply) askRegion(question string, codes []string) bool {
+	var options []chat.Option
+	for _, c := range codes[:min(len(codes), maxOptions)] {
+		if name := r.regions.FullName(c); name != "" {
+			options = append(options, chat.Option{Text: name, Value: name})
+		}
+	}
+	r.askBack(question, chat.Pending{Kind: chat.AskRegion, Question: r.question(), Options: options})
+	r.trace.Why = "the division decides and is unknown"
+	return true
+}
+
+func (r *reply) askItem(ps []retrieve.Passage) bool {
+	pending := chat.Pending{Kind: chat.AskItem, Question: r.question()}
+	for _, p := range ps[:min(len(ps), maxOptions)] {
+		pending.Options = append(pending.Options, chat.Option{Text: p.Guide.Title, Value: p.Guide.Title})
+		pending.Guides = append(pending.Guides, p.Guide.ID)
+	}
+	r.askBack(r.words.askItem, pending)
+	r.trace.Why = "several items fit alike"
+	return true
+}
+
+func (r *reply) askBack(question string, p chat.Pending) {
+	r.outcome, r.head = Clarify, question
+	for _, o := range p.Options {
+		r.head += "\n- " + o.Text
+	}
+	r.answer.Clarify = &Question{Question: question, Options: p.Options}
+	r.state.Pending = &p
+	r.state.Clarified++
+}
+
+// question is what the person wants to know, for when they have answered back.
+func (r *reply) question() string {
+	if r.q.Answers && r.ask.State.Pending != nil {
+		return r.ask.State.Pending.Question + " " + r.masked
+	}
+	return r.masked
+}
+
+// rivals are the guides that fit the question as well as the first.
+func rivals(found []retrieve.Passage) []retrieve.Passage {
+	var rs []retrieve.Passage
+	for _, p := range found {
+		if p.Support >= enough && found[0].Score-p.Score < near && p.Guide.Title != "" {
+			rs = append(rs, p)
+		}
+	}
+	return rs
+}
+
+// near is the distance in score below which two guides fit alike.
+const near = 0.015
