@@ -65,7 +65,7 @@ func Write(q understand.Query, from Source) claim.Draft {
 	default:
 		w.nearest(clear, 1, nil)
 	}
-	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !w.byForm() {
+	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !(q.Amount && w.byForm()) {
 		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
 		return w.draft
 	}
@@ -96,20 +96,20 @@ func (w *writer) pointed() {
 	w.nearest(sharp, 1, func(p piece) bool { return w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee })
 }
 
-// byForm adds the pieces that have what the question wants by its form, though
-// they share no word with it (标准多少: 每月1520元), if they are few enough to be
-// what is meant.
+// byForm adds the sums that the guide names, though the sentences share no word
+// with the question (标准多少: 每月1520元), if they are few enough to be what is
+// meant. Lengths of time are not guessed like that: a guide has too many.
 func (w *writer) byForm() bool {
 	var ps []piece
 	for _, p := range w.pieces {
 		for _, s := range w.sentences(p) {
-			if w.tells(s.Text) && w.suits(s) > 0 && s.Slot != guide.TimeLimit && s.Slot != guide.Hours {
+			if w.tells(s.Text) && w.suits(s) > 0 && s.Slot != guide.Fee {
 				ps = append(ps, s)
 			}
 		}
 	}
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].score > ps[j].score })
-	if len(ps) == 0 || len(ps) > 6 {
+	if len(ps) == 0 || len(ps) > 4 {
 		return false
 	}
 	w.draft = claim.Draft{}
