@@ -15,6 +15,7 @@ type page struct {
 	url     string   // the page's own address
 	blocks  []block
 	entries []guide.Link // buttons that lead to the online form
+	footer  []string     // what the page's footer says; no part of the guide
 }
 
 // A block is one piece of layout.

@@ -140,6 +140,10 @@ func (c *columns) single() {
 			c.names[i] = ""
 		}
 	}
+	// An office is named in whatever column comes first (受理点, 网点 …).
+	if c.group == "office" && !slices.Contains(c.names, "name") && c.names[0] == "" && c.heads[0] != "" {
+		c.names[0] = "name"
+	}
 }
 
 // target is the slot that a table fills where no label says so.

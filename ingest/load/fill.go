@@ -110,6 +110,9 @@ func (f *filler) extract(t target, s *section) {
 	var hits []string
 	keep := func(test func(string) bool) {
 		for _, b := range s.body {
+			if b.cols != nil {
+				continue // its columns have said it
+			}
 			for _, c := range clauses(unmarked(b.text)) {
 				if test(c) {
 					hits = append(hits, c)

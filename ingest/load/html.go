@@ -185,6 +185,17 @@ func (r *htmlReader) element(n *html.Node) {
 	case atom.Dt:
 		r.within(n, term, 0)
 		return
+	case atom.Footer:
+		// What stands there is the site's: its operator, its telephone.
+		r.flush()
+		at := len(r.p.blocks)
+		r.children(n)
+		r.flush()
+		for _, b := range r.p.blocks[at:] {
+			r.p.footer = append(r.p.footer, b.text)
+		}
+		r.p.blocks = r.p.blocks[:at]
+		return
 	case atom.Header:
 		was := r.inHeader
 		r.inHeader = true
@@ -330,7 +341,7 @@ func (r *htmlReader) flush() {
 
 func blockElement(a atom.Atom) bool {
 	switch a {
-	case atom.P, atom.Div, atom.Section, atom.Article, atom.Main, atom.Footer, atom.Aside, atom.Body, atom.Html,
+	case atom.P, atom.Div, atom.Section, atom.Article, atom.Main, atom.Aside, atom.Body, atom.Html,
 		atom.Head, atom.Dl, atom.Form, atom.Fieldset, atom.Legend, atom.Blockquote, atom.Pre, atom.Center, atom.Address,
 		atom.Hr, atom.Figure, atom.Figcaption, atom.Details, atom.Summary, atom.Tr, atom.Td, atom.Th, atom.Caption, atom.Tbody, atom.Option, atom.Label:
 		return true

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -169,6 +170,10 @@ func steps(s string) []string {
 		if parts := outside(s, arrow); len(parts) > 1 {
 			return parts
 		}
+	}
+	// 申请—受理—审核—办结: a dash is an arrow only between short words.
+	if parts := outside(s, "—"); len(parts) > 2 && !slices.ContainsFunc(parts, func(p string) bool { return runes(p) > 15 }) {
+		return parts
 	}
 	return clauses(s)
 }

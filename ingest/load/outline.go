@@ -76,6 +76,7 @@ func outline(blocks []block, title string) []*section {
 func (o *outliner) survey() {
 	n := len(o.blocks)
 	o.marks = make([]marker, n)
+	total, labels := map[style]int{}, map[style]int{}
 	labelled := make([]bool, n)
 	for i, b := range o.blocks {
 		if b.kind == row || b.plain {
@@ -93,8 +94,14 @@ func (o *outliner) survey() {
 		ts, _, ok := o.w.label(strings.Trim(head, "【】[]"), b.kind == heading || b.kind == term)
 		labelled[i] = ok
 		if ok && m.style != noStyle && m.style != bullet && (runes(head) >= 4 || len(ts) > 1 || b.kind == heading) {
-			o.heads[m.style] = true
+			labels[m.style]++
 		}
+		total[m.style]++
+	}
+	for st, k := range labels {
+		// One step of a process that happens to be called 结果送达 makes its
+		// numbers no headings.
+		o.heads[st] = k*3 >= total[st]
 	}
 	o.context = make([]bool, n)
 	for range 2 { // groups of groups
@@ -381,7 +388,7 @@ func (o *outliner) pieces(b block, m marker) {
 			o.add(next)
 			return
 		case p.unknown && o.strange(b, m, p):
-			o.open(labelLevel, &section{label: p.label, inline: true})
+			o.open(o.level(m), &section{label: p.label, inline: true, mark: m})
 		case p.unknown:
 			next.text = p.raw
 		}
@@ -396,6 +403,9 @@ func (o *outliner) pieces(b block, m marker) {
 // (兰山分局：8123456 under 咨询电话).
 func (o *outliner) strange(b block, m marker, p piece) bool {
 	cur := o.cur()
+	if o.heads[m.style] && m.n > 0 && m.n == o.lastHead[m.style]+1 && p.text != "" {
+		return true // 九、备注：… after 八、监督电话
+	}
 	if m.style != noStyle || b.kind == item || p.text == "" {
 		return false
 	}

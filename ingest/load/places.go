@@ -95,9 +95,6 @@ func (f *filler) places(t target, s *section) {
 func (f *filler) office(t target, s string) guide.Office {
 	if o, ok := fielded(s); ok {
 		o.Region = f.district(o.Name)
-		if o.Region == "" {
-			o.Region = f.district(firstRunes(o.Address, 20))
-		}
 		return o
 	}
 	if name, addr, ok := strings.Cut(s, "："); ok && runes(name) <= 25 && organisation(name) && addr != "" {
@@ -106,7 +103,19 @@ func (f *filler) office(t target, s string) guide.Office {
 	if name := trimEnd(s); t == tOrg && runes(s) <= 40 || organisation(name) && runes(name) <= 20 {
 		return guide.Office{Name: name, Region: f.district(name)}
 	}
-	return guide.Office{Address: s, Region: f.district(firstRunes(s, 20))}
+	head, rest := s, ""
+	if i := strings.IndexAny(s, "，（"); i > 0 {
+		head, rest = s[:i], s[i:]
+	}
+	// Only the office's own name says whom it serves: the city's hall stands in
+	// some district, too.
+	if !organisation(head) || runes(head) > 25 {
+		return guide.Office{Address: s}
+	}
+	if addr, ok := strings.CutPrefix(rest, "，"); ok {
+		return guide.Office{Name: head, Address: addr, Region: f.district(head)}
+	}
+	return guide.Office{Address: s, Region: f.district(head)}
 }
 
 // officeField reads a line of an office's card: 地址：…, 电话：….
@@ -205,9 +214,6 @@ func (f *filler) officeRow(b *block) {
 		return
 	}
 	o.Region = f.district(o.Name)
-	if o.Region == "" {
-		o.Region = f.district(firstRunes(o.Address, 20))
-	}
 	f.g.Places = append(f.g.Places, o)
 }
 
@@ -317,6 +323,9 @@ func (f *filler) lines(s string) []guide.Line {
 	}
 	last := &out[len(out)-1]
 	last.Text = joinWith(last.Text, " ", strings.Trim(s[prev:], edges))
+	if len(out) == 1 && last.Text != "" && containsAny(last.Label, "拨打", "致电", "请", "可以") {
+		last.Label, last.Text = "", s // a sentence, not a label with its number
+	}
 	return out
 }
 

@@ -61,6 +61,11 @@ func recognise(file, id string, p page, o Options) (*guide.Guide, []Lint, error)
 		f.link(e)
 	}
 	f.settle()
+	for _, l := range p.footer {
+		if f.w.begins(l) || len(han.Phones(l)) > 0 {
+			f.lints = append(f.lints, lint(f.g.ID, "page-footer", Advice, "", "页脚没有读入：“"+firstRunes(l, 40)+"”", "the page's footer was not read: “"+firstRunes(l, 40)+"”"))
+		}
+	}
 	return f.g, f.lints, nil
 }
 
