@@ -218,6 +218,57 @@ func TestNoAddressIsLost(t *testing.T) {
 	}
 }
 
+func TestAllButTwoAreInForceIn2026(t *testing.T) {
+	var out []string
+	for id, g := range guides(t) {
+		if !g.Validity.InForce(20260601) {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	if want := []string{"anlan-elder-allowance-2030", "anlan-social-card-reissue-2023"}; !slices.Equal(out, want) {
+		t.Errorf("guides not in force on 2026-06-01: got %v, want %v", out, want)
+	}
+}
+
+// A hall of the city serves both districts, whichever of them it stands in.
+func TestTheCitysHallsServeTheWholeCity(t *testing.T) {
+	all := guides(t)
+	for id, hall := range map[string]string{
+		"anlan-company-registration": "安澜市政务服务中心企业开办专区",
+		"anlan-company-one-thing":    "安澜市政务服务中心企业开办专区",
+		"anlan-id-card-first":        "安澜市公安局户政服务大厅",
+		"anlan-id-card-reissue":      "安澜市公安局户政服务大厅",
+		"anlan-passport":             "安澜市公安局出入境接待大厅",
+		"anlan-tax-confirmation":     "安澜市税务局第一税务所",
+	} {
+		found := false
+		for _, p := range get(t, all, id).Places {
+			if p.Name == hall {
+				found = true
+				if p.Region != "" && p.Region != sample.City {
+					t.Errorf("%s: %s serves %s, want the whole city", id, hall, p.Region)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: no place is named %s", id, hall)
+		}
+	}
+}
+
+func TestPageFurnitureIsNoPartOfAGuide(t *testing.T) {
+	for id, g := range guides(t) {
+		for _, e := range g.Elements() {
+			for _, f := range []string{"虚构", "主办", "打印", "进度查询", "个人服务", "网上大厅 |"} {
+				if strings.Contains(e.Text, f) && e.Slot == guide.Other {
+					t.Errorf("%s: %q is quoted with the guide: %q", id, f, e.Text)
+				}
+			}
+		}
+	}
+}
+
 var fictionalPhone = regexp.MustCompile(`^0600-01\d{6}$`)
 
 // digits finds whatever could be dialled: seven digits and more, hyphens allowed.
