@@ -15,7 +15,6 @@ const (
 	Unsupported Code = "unsupported"  // not a format of this package
 	BadJSON     Code = "bad-json"     // JSON that does not parse, or no guide in it
 	BadGuide    Code = "bad-guide"    // JSON that parses and breaks the schema
-	NoTitle     Code = "no-title"     // neither a title nor a file name to take it from
 	BadRegion   Code = "bad-region"   // a region code that is no code
 	FrontMatter Code = "front-matter" // front matter that can't be read
 )

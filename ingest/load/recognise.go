@@ -163,6 +163,9 @@ func nameWords(id string) string {
 	if len(han) > 0 {
 		parts = han
 	}
+	if len(parts) == 0 {
+		return id
+	}
 	return strings.Join(parts, " ")
 }
 
