@@ -17,7 +17,8 @@
 // The alternative, writing rows marked with the coming generation and undoing
 // those of a killed run whose files have changed since, has many more states.
 //
-// Bodies are stored as plain JSON: deflate makes them a third of the size, but
-// reading all of them at every start takes half as long again, and anyone can
-// look at plain ones with the sqlite3 shell.
+// Bodies are stored as plain JSON: deflate halves those of the real guides at
+// hand (1,194 to 594 bytes) and more than doubles the time to read them (30 µs to
+// inflate, 26 µs to decode), which every start does for all; and anyone can look
+// at plain ones with the sqlite3 shell.
 package catalog

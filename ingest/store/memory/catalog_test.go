@@ -15,7 +15,7 @@ import (
 )
 
 // publish makes guides the catalog's next generation.
-func publish(t *testing.T, c *catalog.Catalog, guides ...*guide.Guide) {
+func publish(t testing.TB, c *catalog.Catalog, guides ...*guide.Guide) {
 	t.Helper()
 	r, err := c.Begin(t.Context())
 	if err != nil {

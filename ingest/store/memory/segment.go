@@ -2,7 +2,9 @@ package memory
 
 import (
 	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
@@ -18,9 +20,9 @@ type segment struct {
 	meta   []meta
 	tokens uint64 // sum of lens
 
-	dict *dict // may be shared by neighbours built together
 	// Postings of token id t are docs[starts[t]:starts[t+1]], ascending, and the
-	// counts beside them. An id beyond starts has none here.
+	// counts beside them.
+	dict   *dict
 	starts []uint32
 	docs   []uint16
 	counts []uint8 // occurrences, at most 255
@@ -56,24 +58,33 @@ func audienceBit(a guide.Audience) audiences {
 	return others
 }
 
-// build makes the segments of chunks, which share one dictionary.
+// worthwhile is the number of chunks from which it pays to give each core a
+// segment of its own to build.
+const worthwhile = 8192
+
+// build makes the segments of chunks, on all cores.
 func build(chunks []guide.Chunk) []*segment {
-	var segs []*segment
-	d := newDict()
-	for part := range slices.Chunk(chunks, segmentSize) {
-		segs = append(segs, buildSegment(part, d))
+	n := len(chunks)
+	cores := min(runtime.GOMAXPROCS(0), n/worthwhile)
+	count := max(1, cores, (n+segmentSize-1)/segmentSize)
+	parts := slices.Collect(slices.Chunk(chunks, max(1, (n+count-1)/count)))
+	segs := make([]*segment, len(parts))
+	var wg sync.WaitGroup
+	for i, part := range parts {
+		wg.Go(func() { segs[i] = buildSegment(part) })
 	}
+	wg.Wait()
 	return segs
 }
 
 // buildSegment reads every chunk once: it counts the tokens of each and then
 // deals the counts out by token.
-func buildSegment(chunks []guide.Chunk, d *dict) *segment {
+func buildSegment(chunks []guide.Chunk) *segment {
 	s := &segment{
 		chunks:  chunks,
 		lens:    make([]uint32, len(chunks)),
 		meta:    make([]meta, len(chunks)),
-		dict:    d,
+		dict:    newDict(),
 		regions: map[string]uint32{},
 		guides:  map[string]uint32{},
 	}
@@ -89,7 +100,7 @@ func buildSegment(chunks []guide.Chunk, d *dict) *segment {
 		begin := uint32(len(ids))
 		for _, text := range [2]string{c.Context, c.Text} {
 			for _, token := range han.Tokens(text) {
-				id := d.add(token)
+				id := s.dict.add(token)
 				for int(id) >= len(df) {
 					df = append(df, 0)
 					at = append(at, 0)
@@ -159,9 +170,6 @@ func number(names map[string]uint32, name string) uint32 {
 
 // postings are the chunks that hold the token and how often.
 func (s *segment) postings(id uint32) ([]uint16, []uint8) {
-	if int(id)+1 >= len(s.starts) {
-		return nil, nil
-	}
 	from, to := s.starts[id], s.starts[id+1]
 	return s.docs[from:to], s.counts[from:to]
 }

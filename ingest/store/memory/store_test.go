@@ -161,6 +161,30 @@ func TestDocFreqCountsLiveChunks(t *testing.T) {
 	}
 }
 
+func TestALargeBuildIsDealtOutToTheCores(t *testing.T) {
+	for _, n := range []int{0, 1, worthwhile, 3*worthwhile + 1, segmentSize + 1} {
+		chunks := make([]guide.Chunk, n)
+		for i := range chunks {
+			chunks[i] = guide.Chunk{ID: fmt.Sprintf("%06d", i), Text: fmt.Sprintf("第%d件", i)}
+		}
+		next := 0
+		for _, seg := range build(chunks) {
+			if len(seg.chunks) == 0 || len(seg.chunks) > segmentSize {
+				t.Errorf("%d chunks: a segment of %d, want 1 to %d", n, len(seg.chunks), segmentSize)
+			}
+			for i := range seg.chunks {
+				if seg.chunks[i].ID != chunks[next].ID {
+					t.Fatalf("%d chunks: %s stands where %s should", n, seg.chunks[i].ID, chunks[next].ID)
+				}
+				next++
+			}
+		}
+		if next != n {
+			t.Errorf("%d chunks: %d are in segments", n, next)
+		}
+	}
+}
+
 func TestManyGenerationsDontMakeManySegments(t *testing.T) {
 	s := New()
 	chunks := storetest.Chunks(400, 6)
