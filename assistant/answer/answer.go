@@ -27,6 +27,7 @@ type Answer struct {
 	Claims     []claim.Claim `json:"claims"`
 	Unanswered []guide.Slot  `json:"unanswered,omitempty"`
 	Region     string        `json:"region,omitempty"`
+	RegionName string        `json:"regionName,omitempty"`
 	AsOf       guide.Day     `json:"asOf"`
 	// Label says where the words are from, in the person's language
 	// (指南原文摘录 …); it goes with the text wherever that is copied.

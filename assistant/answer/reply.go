@@ -139,6 +139,7 @@ func (r *reply) done() Reply {
 	r.endStep()
 	a := r.answer
 	a.Outcome, a.Claims, a.Region, a.AsOf = r.outcome, r.claims(), r.q.Region, r.ask.Today
+	a.RegionName = r.regionName()
 	a.Label = r.words.label
 	if len(a.Claims) == 0 {
 		a.Label = r.words.labelAuto

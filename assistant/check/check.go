@@ -147,6 +147,7 @@ func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason,
 			}
 			e.add(line)
 			e.add(el.Case)
+			e.add(el.Short)
 			reason = ""
 			break
 		}

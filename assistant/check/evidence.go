@@ -57,7 +57,7 @@ func (e *evidence) lines(text string, lead bool) (what string, ok bool) {
 }
 
 // maxLead is the longest lead-in, in characters.
-const maxLead = 48
+const maxLead = 64
 
 // afterLead cuts a lead-in that holds no digit.
 func afterLead(line string) string {

@@ -12,10 +12,16 @@ const (
 	English Lang = "en"
 )
 
-// lead introduces a slot's lines; it holds no fact.
-func lead(s guide.Slot, l Lang) string {
-	if l == English {
+// lead introduces a slot's lines; it holds no fact. A list that is not shown
+// whole says so.
+func lead(s guide.Slot, l Lang, partly bool) string {
+	switch {
+	case l == English && partly:
+		return leadEN[s] + " (not all shown, unfold for the rest): "
+	case l == English:
 		return leadEN[s] + ": "
+	case partly:
+		return leadZH[s] + "（没有列全，其余请展开）："
 	}
 	return leadZH[s] + "："
 }

@@ -198,7 +198,7 @@ func (w *writer) unseen(ps []piece) []piece {
 
 // claim makes one claim of elements shown and folded.
 func (w *writer) claim(s guide.Slot, shown, folded []piece) claim.Claim {
-	c := claim.Claim{Origin: claim.Quoted, Slot: s, Text: lead(s, w.from.Lang) + lines(shown, s), More: bullets(folded)}
+	c := claim.Claim{Origin: claim.Quoted, Slot: s, Text: lead(s, w.from.Lang, len(folded) > 0) + lines(shown), More: details(folded)}
 	bySection := map[string]int{}
 	for _, p := range append(append([]piece{}, shown...), folded...) {
 		i, ok := bySection[p.Section]
@@ -226,21 +226,29 @@ func (w *writer) cite(section string) claim.Citation {
 }
 
 // lines shows one piece in the lead-in's line and more as a list.
-func lines(ps []piece, s guide.Slot) string {
+func lines(ps []piece) string {
 	if len(ps) == 1 && !strings.Contains(ps[0].Text, "\n") {
 		return ps[0].shown()
 	}
-	return "\n" + bullets(ps)
+	return "\n" + bullets(ps, piece.shown)
 }
 
-func bullets(ps []piece) string {
+// details are folded pieces, in full.
+func details(ps []piece) string {
+	return bullets(ps, func(p piece) string {
+		p.Short = ""
+		return p.shown()
+	})
+}
+
+func bullets(ps []piece, text func(piece) string) string {
 	var b strings.Builder
 	for i, p := range ps {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString("- ")
-		b.WriteString(p.shown())
+		b.WriteString(text(p))
 	}
 	return b.String()
 }

@@ -23,6 +23,9 @@ type piece struct {
 
 // shown is the piece as the person reads it: with its case, if that stands apart.
 func (p piece) shown() string {
+	if p.Short != "" {
+		return p.Short
+	}
 	if p.Case != "" && !strings.Contains(p.Text, p.Case) {
 		return p.Case + "：" + p.Text
 	}
@@ -242,7 +245,13 @@ func (w *writer) fit(ps []piece, space int) (shown, folded []piece) {
 	for i := range order {
 		order[i] = i
 	}
-	sort.SliceStable(order, func(i, j int) bool { return all[order[i]].score > all[order[j]].score })
+	sort.SliceStable(order, func(i, j int) bool {
+		a, b := all[order[i]], all[order[j]]
+		if always := a.always(); always != b.always() {
+			return always // what everybody brings comes before what some do
+		}
+		return a.score > b.score
+	})
 	keep := make([]bool, len(all))
 	used := 0
 	for n, i := range order {
@@ -263,6 +272,9 @@ func (w *writer) fit(ps []piece, space int) (shown, folded []piece) {
 	return shown, folded
 }
 
+// always reports whether the piece is a material that no condition limits.
+func (p piece) always() bool { return p.Slot == guide.Materials && p.Case == "" }
+
 func length(ps []piece) int {
 	n := 0
 	for _, p := range ps {
@@ -280,7 +292,7 @@ func (w *writer) sentences(p piece) []piece {
 	var out []piece
 	for _, s := range han.Sentences(p.Text) {
 		q := p
-		q.Text = s
+		q.Text, q.Short = s, ""
 		q.score = w.says(w.words, s)
 		out = append(out, q)
 	}

@@ -11,9 +11,12 @@ type Element struct {
 	Slot    Slot   `json:"slot"`
 	Section string `json:"section"` // heading shown with a quotation
 	Text    string `json:"text"`
-	Case    string `json:"case,omitempty"`   // when it applies, if the guide says so apart from Text
-	Region  string `json:"region,omitempty"` // division it is limited to; empty: the guide's own
-	Ord     int    `json:"ord"`              // position in the guide, from 0
+	// Short is Text without what only a form needs (who issues a material, in
+	// which format), its conditions kept; empty where that is the same.
+	Short  string `json:"short,omitempty"`
+	Case   string `json:"case,omitempty"`   // when it applies, if the guide says so apart from Text
+	Region string `json:"region,omitempty"` // division it is limited to; empty: the guide's own
+	Ord    int    `json:"ord"`              // position in the guide, from 0
 }
 
 // HandleHeading is the section of the element that says where else the item may
@@ -32,7 +35,7 @@ func (g *Guide) Elements() []Element {
 		if section == "" {
 			section = s.Heading()
 		}
-		es = append(es, Element{s, section, text, cs, region, len(es)})
+		es = append(es, Element{Slot: s, Section: section, Text: text, Case: cs, Region: region, Ord: len(es)})
 	}
 	clauses := func(s Slot, cs []Clause) {
 		for _, c := range cs {
@@ -43,6 +46,9 @@ func (g *Guide) Elements() []Element {
 	clauses(Conditions, g.Conditions)
 	for _, m := range g.Materials {
 		add(Materials, "", m.String(), m.Case, m.Region)
+		if n := len(es); n > 0 && m.Short() != es[n-1].Text {
+			es[n-1].Short = m.Short()
+		}
 	}
 	for _, s := range g.Process {
 		add(Process, "", s.String(), s.Case, s.Region)
@@ -101,20 +107,36 @@ func (g *Guide) Elements() []Element {
 
 // String renders the material with what the guide says about it in brackets.
 func (m Material) String() string {
-	var notes []string
-	kind := m.Type
-	if m.Copies > 0 {
-		kind += fmt.Sprintf("%d份", m.Copies)
+	return bracketed(m.Name, m.kind(), m.Format, m.Need, m.Source, m.Case, m.Exempt, m.Note)
+}
+
+// Short renders name, original or copy, and the conditions.
+func (m Material) Short() string {
+	need := m.Need
+	if need == "必要" {
+		need = ""
 	}
-	for _, s := range []string{kind, m.Format, m.Need, m.Source, m.Case, m.Exempt, m.Note} {
+	return bracketed(m.Name, m.kind(), need, m.Case, m.Exempt)
+}
+
+func (m Material) kind() string {
+	if m.Copies > 0 {
+		return m.Type + fmt.Sprintf("%d份", m.Copies)
+	}
+	return m.Type
+}
+
+func bracketed(name string, notes ...string) string {
+	var said []string
+	for _, s := range notes {
 		if s != "" {
-			notes = append(notes, s)
+			said = append(said, s)
 		}
 	}
-	if len(notes) == 0 {
-		return m.Name
+	if len(said) == 0 {
+		return name
 	}
-	return m.Name + "（" + strings.Join(notes, "；") + "）"
+	return name + "（" + strings.Join(said, "；") + "）"
 }
 
 // String renders the step as one sentence, name first.
