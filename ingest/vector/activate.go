@@ -42,8 +42,13 @@ func GELU(x []float32) {
 
 func geluGo(x []float32) {
 	for i, v := range x {
-		v = max(v, -phiEnd) // below, the result is 0 to within 1.1e-7
-		c := min(v, phiEnd)
+		if v < -phiEnd { // below, the result is 0 to within 1.1e-7
+			v = -phiEnd
+		}
+		c := v
+		if c > phiEnd {
+			c = phiEnd
+		}
 		z := c * c
 		p := ((((p5*z+p4)*z+p3)*z+p2)*z+p1)*z + p0
 		q := ((((q5*z+q4)*z+q3)*z+q2)*z+q1)*z + 1
@@ -67,7 +72,8 @@ const (
 )
 
 // Softmax replaces x by exp(scale·x) divided by the sum of them all; scale is
-// positive. Each is right to 1e-6 of itself, or to 1e-37.
+// positive. What is e^-y of the largest is right to (4+y)·1.5e-7 of itself, or to
+// 1e-37.
 func Softmax(x []float32, scale float32) {
 	if len(x) == 0 {
 		return
