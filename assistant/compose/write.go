@@ -58,7 +58,7 @@ func Write(q understand.Query, from Source) claim.Draft {
 		w.asked(s, max(w.left/(len(q.Slots)-i), min(w.left, room/2)))
 	}
 	switch {
-	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && !q.YesNo:
+	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && (!q.YesNo || typed(q.Slots)):
 		return w.draft // the guide doesn't say
 	case len(q.Slots) == 0, q.YesNo, w.wants():
 		w.nearest(some, 4, nil)
@@ -132,7 +132,7 @@ func (w *writer) beside(s guide.Slot) {
 // asked writes an element that the person asked for, from its fields or else from
 // sentences that say it, or lists it as unanswered.
 func (w *writer) asked(s guide.Slot, space int) {
-	es := w.of(s)
+	es := w.doing(w.of(s))
 	if len(es) == 0 {
 		// A detail of the question often is the answer: 在哪个部门备案 is told by the
 		// material 房管部门备案的租赁登记证明.
@@ -142,7 +142,7 @@ func (w *writer) asked(s guide.Slot, space int) {
 				return
 			}
 		}
-		if es = w.evidence(s); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, nil) {
+		if es = w.doing(w.evidence(s)); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, nil) {
 			return
 		}
 	}

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -173,6 +174,36 @@ func (w *writer) of(s guide.Slot) []piece {
 	return w.cased(ps)
 }
 
+// apart are actions of which each has its own materials, fee and time: what a
+// guide says about the first issue is not true of a replacement.
+var apart = []string{"补领", "补办", "补发", "换领", "换发", "注销", "签注", "变更", "更正"}
+
+// doing keeps, where the question is about an action that the guide's name is
+// not about, only the pieces that speak of it.
+func (w *writer) doing(ps []piece) []piece {
+	g := w.from.Guide
+	names := strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) { // 换、补领 is 换领 and 补领
+			return -1
+		}
+		return r
+	}, g.Title+" "+strings.Join(g.Aliases, " "))
+	for _, u := range w.q.Units {
+		if u.Kind != lexicon.Action || !containsAny(strings.Join(u.Terms, ""), apart) ||
+			containsAny(names, u.Terms) || strings.Contains(han.Fold(names), u.Text) {
+			continue
+		}
+		ps = slices.DeleteFunc(slices.Clone(ps), func(p piece) bool {
+			return !containsAny(p.Text+p.Case, u.Terms) && !strings.Contains(han.Fold(p.Text+p.Case), u.Text)
+		})
+	}
+	return ps
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
+
 // named keeps the lines of the place that the question names, or of the finest
 // division that the person is in.
 func (w *writer) named(ps []piece) []piece {
@@ -306,13 +337,36 @@ func (w *writer) closest() []piece {
 	for _, p := range w.pieces {
 		for _, s := range w.sentences(p) {
 			s.beyond = w.says(w.beyond, s.Text+s.Case) * w.suits(s)
-			if s.beyond > 0 {
+			if s.beyond > 0 && (w.shares(s.Text+s.Case) || !w.strict(s)) {
 				all = append(all, s)
 			}
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].beyond > all[j].beyond })
 	return all
+}
+
+// strict reports whether the piece may be taken for an answer only if it shares a
+// word with the question: a number that merely has the right form is a wrong one.
+func (w *writer) strict(p piece) bool {
+	switch p.Slot {
+	case guide.TimeLimit, guide.Fee, guide.Hours, guide.Place:
+		return true
+	case guide.Other:
+		return false
+	}
+	return w.q.Amount || w.q.Span
+}
+
+// shares reports whether the text has a word of the question beyond the title, not
+// just a character.
+func (w *writer) shares(text string) bool {
+	for _, t := range han.Tokens(text) {
+		if w.beyond[t] > 0 && (utf8.RuneCountInString(t) > 1 || t[0] < utf8.RuneSelf) {
+			return true
+		}
+	}
+	return false
 }
 
 // suits weighs a piece by the kind of answer that the question wants; 0 if the

@@ -232,7 +232,7 @@ func intent(found map[Intent]bool, q *Query) Intent {
 	if found[Event] {
 		return Event
 	}
-	if found[OutOfScope] && !q.known() {
+	if found[OutOfScope] && (!q.known() || len(q.Slots) == 0) {
 		return OutOfScope
 	}
 	if len(q.Slots) == 0 && !q.About() {
