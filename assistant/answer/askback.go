@@ -85,14 +85,22 @@ func (r *reply) question() string {
 
 // rivals are the guides that fit the question as well as the first.
 func rivals(found []retrieve.Passage) []retrieve.Passage {
+	first := found[0]
 	var rs []retrieve.Passage
 	for _, p := range found {
-		if p.Support >= enough && found[0].Score-p.Score < near && p.Guide.Title != "" {
+		switch {
+		case p.Support < enough || p.Guide.Bundle() && !first.Guide.Bundle():
+		case first.Score-p.Score < near,
+			first.Why.Title < vague && first.Why.About && p.Why.About && p.Why.Other == first.Why.Other &&
+				first.Why.Subject-p.Why.Subject < near && first.Why.Title-p.Why.Title < alike:
 			rs = append(rs, p)
 		}
 	}
 	return rs
 }
 
-// near is the distance in score below which two guides fit alike.
-const near = 0.015
+const (
+	near  = 0.015 // distance in score below which two guides fit alike
+	vague = 0.6   // share of a title below which the question names no one item
+	alike = 0.12  // distance between such shares
+)

@@ -8,6 +8,7 @@ import (
 	"yijian/assistant/claim"
 	"yijian/assistant/understand"
 	"yijian/ingest/guide"
+	"yijian/ingest/lexicon"
 )
 
 // A Source is the guide to write from, and for whom.
@@ -60,10 +61,10 @@ func Write(q understand.Query, from Source) claim.Draft {
 	switch {
 	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && (!q.YesNo || typed(q.Slots)):
 		return w.draft // the guide doesn't say
-	case len(q.Slots) == 0, q.YesNo, w.wants():
-		w.nearest(some, 4, nil)
-	default:
+	case len(q.Slots) > 0 && (typed(q.Slots) || !q.YesNo):
 		w.nearest(clear, 1, nil)
+	case q.Asking() || w.details():
+		w.nearest(some, 4, nil)
 	}
 	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !(q.Amount && w.byForm()) {
 		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
@@ -73,6 +74,17 @@ func Write(q understand.Query, from Source) claim.Draft {
 		w.beside(s)
 	}
 	return w.draft
+}
+
+// details reports whether the message says more than what it is about: 两岁了还没上
+// does, 想给娃上户口 doesn't.
+func (w *writer) details() bool {
+	for _, u := range w.q.Units {
+		if u.Kind == lexicon.Detail && u.Weight >= .5 {
+			return true
+		}
+	}
+	return false
 }
 
 // wants reports whether the question wants a sum, a length of time or a day.

@@ -24,6 +24,9 @@ type piece struct {
 
 // shown is the piece as the person reads it: with its case, if that stands apart.
 func (p piece) shown() string {
+	if l := p.label(); l != "" {
+		return l + "：" + p.Text
+	}
 	if p.Short != "" {
 		return p.Short
 	}
@@ -31,6 +34,19 @@ func (p piece) shown() string {
 		return p.Case + "：" + p.Text
 	}
 	return p.Text
+}
+
+// label is the heading without which the piece would be misread: whether a limit
+// is the legal or the promised one, whose hours they are.
+func (p piece) label() string {
+	switch p.Slot {
+	case guide.TimeLimit, guide.Hours:
+		if p.Section == p.Slot.Heading() || containsAny(p.Section, []string{"时间", "流程"}) || strings.Contains(p.Text, p.Section) {
+			return ""
+		}
+		return p.Section
+	}
+	return ""
 }
 
 // A writer holds one guide's pieces, scored against the question.
@@ -170,9 +186,14 @@ func (w *writer) of(s guide.Slot) []piece {
 			ps = append(ps, p)
 		}
 	}
+	if s == guide.TimeLimit { // what the office promises before what the law allows
+		sort.SliceStable(ps, func(i, j int) bool { return promised(ps[i]) && !promised(ps[j]) })
+	}
 	ps = w.named(ps)
 	return w.cased(ps)
 }
+
+func promised(p piece) bool { return p.Section == guide.PromisedLimit.Heading() }
 
 // apart are actions of which each has its own materials, fee and time: what a
 // guide says about the first issue is not true of a replacement.

@@ -226,6 +226,12 @@ func intent(found map[Intent]bool, q *Query) Intent {
 	if found["owncase-weak"] && len(q.Slots) == 0 {
 		return OwnCase
 	}
+	// 户口本烧了怎么补 is about the 户口本: the fire is over.
+	if asks := q.items() && q.Asking(); !asks && found["emergency-weak"] {
+		return Emergency
+	} else if !asks && found["complaintcase-weak"] && !q.Asks(guide.Phone) {
+		return Complaint
+	}
 	if found[Complaint] && !q.Asks(guide.Phone) {
 		return Complaint
 	}
