@@ -227,7 +227,7 @@ func intent(found map[Intent]bool, q *Query) Intent {
 		return OwnCase
 	}
 	// 户口本烧了怎么补 is about the 户口本: the fire is over.
-	if asks := q.items() && q.Asking(); !asks && found["emergency-weak"] {
+	if asks := q.beside() && q.Asking(); !asks && found["emergency-weak"] {
 		return Emergency
 	} else if !asks && found["complaintcase-weak"] && !q.Asks(guide.Phone) {
 		return Complaint
@@ -249,6 +249,19 @@ func intent(found map[Intent]bool, q *Query) Intent {
 		}
 	}
 	return Ask
+}
+
+// beside reports whether the question names an item with more than the words of
+// an accident or a wrong, which may lead to items too (拖欠工资: 劳动仲裁).
+func (q *Query) beside() bool {
+	for _, u := range q.Units {
+		if u.Known && u.Kind == lexicon.Item && !slices.ContainsFunc(asking().Find(u.Text), func(m lexicon.Match) bool {
+			return slices.Contains(m.Terms, "emergency-weak") || slices.Contains(m.Terms, "complaintcase-weak")
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // crisis is distress in words: it ends in Emergency whatever else is said.
