@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -8,6 +9,7 @@ import (
 	"yijian/assistant/claim"
 	"yijian/assistant/understand"
 	"yijian/ingest/guide"
+	"yijian/ingest/han"
 	"yijian/ingest/lexicon"
 )
 
@@ -33,7 +35,9 @@ const (
 const (
 	clear = .5 // beside the elements asked for
 	sharp = .3 // of the form that the question wants: a sum, a length of time
-	some  = .15
+	// trailing is the share of the nearest piece that the others must reach.
+	trailing = .4
+	some     = .15
 )
 
 // Write drafts the answer to q from one guide: first the elements asked for, then
@@ -76,15 +80,27 @@ func Write(q understand.Query, from Source) claim.Draft {
 	return w.draft
 }
 
-// details reports whether the message says more than what it is about: 两岁了还没上
-// does, 想给娃上户口 doesn't.
+// details reports whether the message says more, that the guide speaks of, than
+// what it is about: 两岁了还没上户口 does, 想给娃上户口 doesn't.
 func (w *writer) details() bool {
 	for _, u := range w.q.Units {
-		if u.Kind == lexicon.Detail && u.Weight >= .5 {
-			return true
+		if u.Kind != lexicon.Detail || u.Weight < .5 {
+			continue
+		}
+		for _, t := range append([]string{u.Text}, u.Terms...) {
+			for g := range grams(t) {
+				if w.beyond[g] > 0 && w.contains(g) {
+					return true
+				}
+			}
 		}
 	}
 	return false
+}
+
+// contains reports whether the word stands in the guide.
+func (w *writer) contains(word string) bool {
+	return slices.ContainsFunc(w.pieces, func(p piece) bool { return strings.Contains(han.Fold(p.Text), word) })
 }
 
 // wants reports whether the question wants a sum, a length of time or a day.
@@ -172,6 +188,8 @@ func (w *writer) asked(s guide.Slot, space int) {
 // wants what most people need.
 func (w *writer) besides() []guide.Slot {
 	switch {
+	case typed(w.q.Slots):
+		return nil
 	case w.q.YesNo && !w.q.Asks(guide.Conditions) && len(w.of(guide.Conditions)) > 0:
 		return []guide.Slot{guide.Conditions}
 	case len(w.q.Slots) > 0:
@@ -303,11 +321,12 @@ const alike = .55
 func (w *writer) nearest(share float64, n int, only func(piece) bool) bool {
 	var order []guide.Slot
 	by := map[guide.Slot][]piece{}
-	left := w.left
+	left, best := w.left, 0.0
 	for _, p := range w.closest() {
-		if n == 0 || p.beyond < share {
+		if n == 0 || p.beyond < share || p.beyond < best*trailing {
 			break
 		}
+		best = max(best, p.beyond)
 		size := length([]piece{p})
 		if only != nil && !only(p) || w.seen[p.Text] || size > left && len(w.draft.Claims)+len(order) > 0 {
 			continue

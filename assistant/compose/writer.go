@@ -24,16 +24,17 @@ type piece struct {
 
 // shown is the piece as the person reads it: with its case, if that stands apart.
 func (p piece) shown() string {
-	if l := p.label(); l != "" {
-		return l + "：" + p.Text
-	}
 	if p.Short != "" {
 		return p.Short
 	}
-	if p.Case != "" && !strings.Contains(p.Text, p.Case) {
-		return p.Case + "：" + p.Text
+	text := p.Text
+	if p.Case != "" && !strings.Contains(text, p.Case) {
+		text = p.Case + "：" + text
 	}
-	return p.Text
+	if l := p.label(); l != "" {
+		text = l + "：" + text
+	}
+	return text
 }
 
 // label is the heading without which the piece would be misread: whether a limit
@@ -433,5 +434,5 @@ func typed(slots []guide.Slot) bool {
 			return false
 		}
 	}
-	return true
+	return len(slots) > 0
 }

@@ -188,6 +188,9 @@ func (r *Reader) unit(text string, terms []string) Unit {
 	for _, t := range terms {
 		u.Kind = min(u.Kind, r.lexicon.Kind(t))
 	}
+	if u.Known && r.lexicon.Generic(terms[0]) {
+		u.Kind = lexicon.Generic // 孩子, whatever else it may stand for
+	}
 	switch {
 	case !u.Known:
 		u.Kind = lexicon.Detail
