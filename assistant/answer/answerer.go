@@ -116,9 +116,13 @@ func (r *reply) draft(p part, parts int) claim.Draft {
 	}
 	return compose.Write(p.q, compose.Source{
 		Guide: p.best.Guide, Version: p.best.Version, Region: r.q.Region,
-		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts,
+		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts, Sure: p.best.Why.Title >= sure,
 	})
 }
+
+// sure is the share of a guide's name that a question must say to mean that guide
+// beyond doubt.
+const sure = 0.9
 
 // published gives the checker the guides as they were published.
 func (r *reply) published(ctx context.Context) func(id, version string) *guide.Guide {

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -19,7 +20,8 @@ type Source struct {
 	Version string
 	Region  string // the person's division
 	Lang    Lang
-	Parts   int // matters that share one answer; 0 and 1 are one
+	Sure    bool // the question says the guide's name
+	Parts   int  // matters that share one answer; 0 and 1 are one
 }
 
 // Characters that an answer's claims may take, so that it can be read at a
@@ -103,6 +105,28 @@ func (w *writer) contains(word string) bool {
 	return slices.ContainsFunc(w.pieces, func(p piece) bool { return strings.Contains(han.Fold(p.Text), word) })
 }
 
+// otherwise adds what the guide says, under whatever heading, of the action that
+// the question is about, where slot s itself is about another one: 丢了怎么补 is
+// told by the FAQ of a guide of the first issue.
+func (w *writer) otherwise(s guide.Slot) bool {
+	words := w.other()
+	if words == nil || typed([]guide.Slot{s}) && s != guide.Place {
+		return false
+	}
+	var ps []piece
+	for _, p := range w.pieces {
+		if (p.Slot == guide.Other || p.Slot == guide.Conditions) && containsAny(han.Fold(p.Text), words) && !w.seen[p.Text] {
+			ps = append(ps, p)
+		}
+	}
+	if len(ps) == 0 {
+		return false
+	}
+	slices.SortStableFunc(ps, func(a, b piece) int { return cmp.Compare(b.score, a.score) })
+	w.slot(ps[0].Slot, ps[:1], room)
+	return true
+}
+
 // wants reports whether the question wants a sum, a length of time or a day.
 func (w *writer) wants() bool {
 	return w.q.Amount || w.q.Span || w.q.Date || w.q.Asks(guide.Fee) || w.q.Asks(guide.TimeLimit)
@@ -173,6 +197,9 @@ func (w *writer) asked(s guide.Slot, space int) {
 		if es = w.doing(w.evidence(s)); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, nil) {
 			return
 		}
+	}
+	if len(es) == 0 && w.otherwise(s) {
+		return
 	}
 	if len(es) == 0 {
 		w.draft.Unanswered = append(w.draft.Unanswered, s)

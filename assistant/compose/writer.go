@@ -200,26 +200,43 @@ func promised(p piece) bool { return p.Section == guide.PromisedLimit.Heading() 
 // guide says about the first issue is not true of a replacement.
 var apart = []string{"补领", "补办", "补发", "换领", "换发", "注销", "签注", "变更", "更正"}
 
-// doing keeps, where the question is about an action that the guide's name is
-// not about, only the pieces that speak of it.
-func (w *writer) doing(ps []piece) []piece {
+// other are the words of an action that the question is about and the guide's
+// name is not (补领, in a guide of the first issue); nil if there is none.
+func (w *writer) other() []string {
 	g := w.from.Guide
-	names := strings.Map(func(r rune) rune {
+	names := han.Fold(strings.Map(func(r rune) rune {
 		if unicode.IsPunct(r) { // 换、补领 is 换领 and 补领
 			return -1
 		}
 		return r
-	}, g.Title+" "+strings.Join(g.Aliases, " "))
+	}, g.Title+" "+strings.Join(g.Aliases, " ")))
 	for _, u := range w.q.Units {
-		if u.Kind != lexicon.Action || !containsAny(strings.Join(u.Terms, ""), apart) ||
-			containsAny(names, u.Terms) || strings.Contains(han.Fold(names), u.Text) {
-			continue
+		words := append([]string{u.Text}, u.Terms...)
+		if u.Kind == lexicon.Action && containsAny(strings.Join(u.Terms, ""), apart) && !containsAny(names, words) {
+			return words
 		}
-		ps = slices.DeleteFunc(slices.Clone(ps), func(p piece) bool {
-			return !containsAny(p.Text+p.Case, u.Terms) && !strings.Contains(han.Fold(p.Text+p.Case), u.Text)
-		})
 	}
-	return ps
+	return nil
+}
+
+// doing keeps the pieces that speak of the action, if it is another one than the
+// guide's. If none does, and the guide is surely meant, the action was only the
+// occasion (身份证丢了，先办临时的).
+func (w *writer) doing(ps []piece) []piece {
+	words := w.other()
+	if words == nil {
+		return ps
+	}
+	var kept []piece
+	for _, p := range ps {
+		if containsAny(han.Fold(p.Text+p.Case), words) {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) == 0 && w.from.Sure && !slices.ContainsFunc(w.pieces, func(p piece) bool { return containsAny(han.Fold(p.Text), words) }) {
+		return ps
+	}
+	return kept
 }
 
 func containsAny(text string, words []string) bool {

@@ -3,6 +3,7 @@ package understand
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"yijian/assistant/chat"
@@ -21,9 +22,10 @@ const (
 	lixia     = "370102" // 历下区 of 济南
 )
 
-func reader() *Reader {
+// reader is built once: the table of all divisions takes a while.
+var reader = sync.OnceValue(func() *Reader {
 	return New(region.China().With(sample.Divisions()), lexicon.Default())
-}
+})
 
 // read reads a message as the path does: screened first.
 func read(t *testing.T, text, home string, state chat.State) Query {
