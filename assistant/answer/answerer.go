@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"yijian/assistant/chat"
@@ -115,9 +116,13 @@ func (r *reply) draft(p part, parts int) claim.Draft {
 	}
 	return compose.Write(p.q, compose.Source{
 		Guide: p.best.Guide, Version: p.best.Version, Region: r.q.Region,
-		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts,
+		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts, Sure: p.best.Why.Title >= sure,
 	})
 }
+
+// sure is the share of a guide's name that a question must say to mean that guide
+// beyond doubt.
+const sure = 0.9
 
 // published gives the checker the guides as they were published.
 func (r *reply) published(ctx context.Context) func(id, version string) *guide.Guide {
@@ -216,6 +221,9 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	if len(found) > 0 && found[0].Guide.ID == focus.Guide.ID {
 		return true
 	}
+	if !r.q.Asking() && focus.Why.Body >= said && !begins(r.q.Text) {
+		return true // 我们是租房的 tells more about the matter talked of
+	}
 	if len(found) > 0 && found[0].Support >= enough {
 		own, other := focus.Why, found[0].Why
 		return own.Subject+own.Title >= other.Subject+other.Title || !other.About
@@ -223,9 +231,22 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	return r.q.Asking() || r.q.Leans || focus.Why.Body >= detail
 }
 
+// begins reports whether a statement begins a matter: 想办居住证.
+func begins(text string) bool {
+	for _, w := range []string{"想办", "要办", "办个", "办理", "申请", "想领", "要领", "想开", "要开"} {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // detail is the share of a statement that must stand in the guide talked about
 // for the statement to be about that guide.
-const detail = 0.3
+const (
+	detail = 0.3
+	said   = 0.6 // where another guide would fit too
+)
 
 // picked reads the message as the answer to "which of these", in the person's
 // own words: with the question before it, among the guides that were offered.

@@ -33,7 +33,7 @@ func (r *reply) askedBack(found []retrieve.Passage) bool {
 		}
 		return r.askRegion(r.words.askRegion, places)
 	}
-	if rivals := rivals(found); len(rivals) > 1 && r.q.Guide == "" && !r.q.Answers && !r.q.Follow && r.q.Intent != understand.Event {
+	if rivals := rivals(found, r.q.Asking()); len(rivals) > 1 && r.q.Guide == "" && !r.q.Answers && !r.q.Follow && r.q.Intent != understand.Event {
 		return r.askItem(rivals)
 	}
 	return false
@@ -83,16 +83,25 @@ func (r *reply) question() string {
 	return r.masked
 }
 
-// rivals are the guides that fit the question as well as the first.
-func rivals(found []retrieve.Passage) []retrieve.Passage {
+// rivals are the guides that fit the question as well as the first. Who only
+// names the matter (公积金) may mean any that does something with it.
+func rivals(found []retrieve.Passage, asking bool) []retrieve.Passage {
+	first := found[0]
 	var rs []retrieve.Passage
 	for _, p := range found {
-		if p.Support >= enough && found[0].Score-p.Score < near && p.Guide.Title != "" {
+		switch {
+		case p.Support < enough || p.Guide.Bundle() && !first.Guide.Bundle():
+		case first.Score-p.Score < near,
+			first.Why.Title < vague && first.Why.About && p.Why.About && (p.Why.Other == first.Why.Other || !asking) &&
+				first.Why.Subject-p.Why.Subject < near && first.Why.Title-p.Why.Title < alike:
 			rs = append(rs, p)
 		}
 	}
 	return rs
 }
 
-// near is the distance in score below which two guides fit alike.
-const near = 0.015
+const (
+	near  = 0.015 // distance in score below which two guides fit alike
+	vague = 0.6   // share of a title below which the question names no one item
+	alike = 0.12  // distance between such shares
+)

@@ -49,6 +49,9 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.StopTime == 0 {
+		c.StopTime = 10 * time.Second
+	}
 	for _, dir := range []string{c.Data, filepath.Dir(c.DB)} {
 		// Conversations are nobody else's business.
 		if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -147,16 +150,14 @@ func (e *PortTaken) Error() string {
 	return fmt.Sprintf("%s is taken by another program; choose another address with -addr or %s", e.Addr, Addr)
 }
 
-// How long the program waits for what is going on when it stops, and how often
-// it looks for new guides and old conversations.
+// How often the program looks for new guides and old conversations.
 const (
-	stopTime   = 10 * time.Second
 	lookEvery  = time.Second
 	sweepEvery = time.Hour
 )
 
-// Run serves until ctx ends, then finishes what is going on (at most 10 s) and
-// returns nil. Meanwhile it follows the catalog, which other programs may write,
+// Run serves until ctx ends, then finishes what is going on (Config.StopTime at
+// most) and returns nil. Meanwhile it follows the catalog, which other programs may write,
 // and erases conversations past their time. It closes l.
 func (a *App) Run(ctx context.Context, l net.Listener) error {
 	server := web.Server(a.web, a.c.Log)
@@ -176,16 +177,28 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 		err = fmt.Errorf("serve %s: %w", l.Addr(), err)
 	}
 	stop()
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.c.StopTime)
 	defer cancel()
-	err = errors.Join(err, a.session.Close(end), server.Shutdown(end))
+	a.finish(end, server)
 	tasks.Wait()
 	return err
 }
 
+// finish lets what is going on come to its end, and cuts it off when ctx ends. That
+// is no failure: what was said is recorded and answered at the next start, and a
+// client that never ends its request must not decide how the program ends.
+func (a *App) finish(ctx context.Context, server *http.Server) {
+	if err := a.session.Close(ctx); err != nil {
+		a.c.Log.Warn("turns were cut off; they are answered at the next start", "error", err)
+	}
+	if err := server.Shutdown(ctx); err != nil {
+		a.c.Log.Warn("connections were cut off", "error", errors.Join(err, server.Close()))
+	}
+}
+
 // Close closes the files. Nothing may be running any more.
 func (a *App) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	ctx, cancel := context.WithTimeout(context.Background(), a.c.StopTime)
 	defer cancel()
 	return errors.Join(a.session.Close(ctx), a.closeFiles())
 }

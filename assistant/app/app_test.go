@@ -3,11 +3,15 @@ package app_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,6 +48,28 @@ func start(t *testing.T, c app.Config) *app.App {
 		}
 	})
 	return a
+}
+
+// ingest adds a folder with one guide to the catalog, as another program would.
+func ingest(t *testing.T, c app.Config, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "guide.md"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cat, err := open.Catalog(t.Context(), c.Settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cat.Close()
+	src, err := index.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	if _, err := index.Sync(t.Context(), cat, []index.Source{src}, index.Options{Regions: open.Regions(c.Settings), Now: time.Now}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // ask puts one question without a conversation.
@@ -120,6 +146,28 @@ func TestTheGuidesOfAFolderTakeTheSamplesPlace(t *testing.T) {
 	}
 }
 
+func TestTheSampleGivesWayOnceGuidesWereIngestedBesideIt(t *testing.T) {
+	c := settings(t)
+	first, err := app.New(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ingest(t, c, parking)
+	a := start(t, c)
+	if a.Contents().Sample {
+		t.Error("contents are marked as sample")
+	}
+	if ans := ask(t, a, "停车证多少钱", "990100"); !cites(ans, "parking") {
+		t.Errorf("停车证多少钱: %+v, want 77元 from the folder", ans)
+	}
+	for _, cl := range ask(t, a, "居住证首次申领多少钱", "990102").Claims {
+		t.Errorf("居住证首次申领多少钱: %+v, want nothing of the sample", cl)
+	}
+}
+
 func TestGuidesThatNameNoRegionGetTheOneGiven(t *testing.T) {
 	c := settings(t)
 	c.Guides, c.Region = t.TempDir(), "371300"
@@ -157,24 +205,7 @@ func TestARunningProgramFollowsTheCatalogAndStopsInOrder(t *testing.T) {
 	ran := make(chan error, 1)
 	go func() { ran <- a.Run(ctx, l) }()
 
-	// Another program ingests a folder into the same catalog.
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "parking.md"), []byte(parking), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	cat, err := open.Catalog(t.Context(), c.Settings)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cat.Close()
-	src, err := index.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer src.Close()
-	if _, err := index.Sync(t.Context(), cat, []index.Source{src}, index.Options{Regions: open.Regions(c.Settings), Now: time.Now}); err != nil {
-		t.Fatal(err)
-	}
+	ingest(t, c, parking)
 	deadline := time.Now().Add(20 * time.Second)
 	for !cites(ask(t, a, "停车证多少钱", "990100"), "parking") {
 		if time.Now().After(deadline) {
@@ -197,6 +228,37 @@ func TestARunningProgramFollowsTheCatalogAndStopsInOrder(t *testing.T) {
 	_, _, err = a.Session().Create(t.Context(), session.Start{}, session.Key{})
 	if err != nil {
 		t.Errorf("create after the stop: %v; the files must be open until Close", err)
+	}
+}
+
+func TestAClientThatNeverEndsItsRequestDoesNotSpoilTheStop(t *testing.T) {
+	c := settings(t)
+	c.StopTime = 100 * time.Millisecond
+	a := start(t, c)
+	l, err := app.Listen(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ran := make(chan error, 1)
+	go func() { ran <- a.Run(ctx, l) }()
+
+	slow, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	// The server says 100 when it has begun to read the body, which never comes.
+	fmt.Fprint(slow, "POST /api/v1/conversations HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+	if _, err := slow.Read(make([]byte, 12)); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := <-ran; err != nil {
+		t.Errorf("run: %v, want a clean stop", err)
+	}
+	if _, err := io.Copy(io.Discard, slow); err != nil && !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the slow client's connection: %v, want it closed", err)
 	}
 }
 

@@ -32,8 +32,9 @@ type Config struct {
 	Token     web.Rate
 	Address   web.Rate
 
-	Log *slog.Logger     // default: discard
-	Now func() time.Time // default: time.Now
+	Log      *slog.Logger     // default: discard
+	Now      func() time.Time // default: time.Now
+	StopTime time.Duration    // how long Run waits for what is going on when it stops; default 10 s
 }
 
 // Addr is the setting that the flag -addr overrides.

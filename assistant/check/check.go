@@ -55,6 +55,7 @@ const (
 	NotQuoted    Reason = "quotation not in the guide"
 	NotSaid      Reason = "line not in the quotation"
 	FactNotCited Reason = "fact not in the quotation"
+	CaseDropped  Reason = "quotation without the case it is limited to"
 )
 
 // A Basis is what drafts are compared with.
@@ -109,6 +110,9 @@ func (b Basis) verify(c claim.Claim) (Reason, string) {
 		e.add(g.Title)
 		e.add(cite.Section)
 	}
+	if what, ok := e.cased(c.Text + c.More); !ok {
+		return CaseDropped, what
+	}
 	if what, ok := e.facts(c.Text + "\n" + c.More); !ok {
 		return FactNotCited, what
 	}
@@ -136,7 +140,7 @@ func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason,
 		if q == "" {
 			continue
 		}
-		reason := NotQuoted
+		reason, limited := NotQuoted, ""
 		for _, el := range elements {
 			if el.Section != cite.Section || !stands(el.Text, q) {
 				continue
@@ -148,8 +152,17 @@ func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason,
 			e.add(line)
 			e.add(el.Case)
 			e.add(el.Short)
+			if reason != "" {
+				limited = el.Case
+			}
 			reason = ""
-			break
+			if el.Case == "" || strings.Contains(el.Text, el.Case) {
+				limited = "" // the same words are true of everyone
+				break
+			}
+		}
+		if limited != "" {
+			e.cases = append(e.cases, limited)
 		}
 		if reason != "" {
 			return reason, line

@@ -12,6 +12,7 @@ import (
 type evidence struct {
 	text  strings.Builder // pieces as they stand, a line each
 	plain string          // squashed; made when first needed
+	cases []string        // what the elements are limited to, apart from their words
 }
 
 func (e *evidence) add(s string) {
@@ -34,6 +35,18 @@ func (e *evidence) squashed() string {
 	return e.plain
 }
 
+// cased reports whether the text says the cases that the quoted elements are
+// limited to: a right sentence cut from its condition is a wrong answer.
+func (e *evidence) cased(text string) (what string, ok bool) {
+	said := han.Squash(text)
+	for _, c := range e.cases {
+		if !strings.Contains(said, han.Squash(c)) {
+			return c, false
+		}
+	}
+	return "", true
+}
+
 // lines reports whether each line of text stands in the evidence. The first may
 // begin with a lead-in that ends in a colon.
 func (e *evidence) lines(text string, lead bool) (what string, ok bool) {
@@ -43,17 +56,22 @@ func (e *evidence) lines(text string, lead bool) (what string, ok bool) {
 		if i == 0 && lead {
 			line = afterLead(line)
 		}
-		l := han.Squash(line)
-		if l == "" || strings.Contains(have, l) {
-			continue
-		}
-		// A line may stand under its case: "落社区集体户的：…".
-		if c, rest, found := strings.Cut(l, ":"); found && strings.Contains(have, c) && strings.Contains(have, rest) {
+		if stated(have, han.Squash(line)) {
 			continue
 		}
 		return line, false
 	}
 	return "", true
+}
+
+// stated reports whether the squashed line stands in the evidence, alone or under
+// labels that stand there too: 承诺办结时限：非住宅的：12个工作日.
+func stated(have, line string) bool {
+	if line == "" || strings.Contains(have, line) {
+		return true
+	}
+	label, rest, ok := strings.Cut(line, ":")
+	return ok && label != "" && strings.Contains(have, label) && stated(have, rest)
 }
 
 // maxLead is the longest lead-in, in characters.

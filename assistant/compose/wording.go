@@ -66,7 +66,12 @@ var leadEN = map[guide.Slot]string{
 
 // Name is the slot's name as a person would say it, for listing what is missing.
 func Name(s guide.Slot, l Lang) string {
-	if l == English {
+	switch {
+	case s == guide.Other && l == English:
+		return "what you ask"
+	case s == guide.Other:
+		return "您问的这一点"
+	case l == English:
 		return leadEN[s]
 	}
 	return leadZH[s]

@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"cmp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -8,6 +10,8 @@ import (
 	"yijian/assistant/claim"
 	"yijian/assistant/understand"
 	"yijian/ingest/guide"
+	"yijian/ingest/han"
+	"yijian/ingest/lexicon"
 )
 
 // A Source is the guide to write from, and for whom.
@@ -16,7 +20,8 @@ type Source struct {
 	Version string
 	Region  string // the person's division
 	Lang    Lang
-	Parts   int // matters that share one answer; 0 and 1 are one
+	Sure    bool // the question says the guide's name
+	Parts   int  // matters that share one answer; 0 and 1 are one
 }
 
 // Characters that an answer's claims may take, so that it can be read at a
@@ -32,7 +37,9 @@ const (
 const (
 	clear = .5 // beside the elements asked for
 	sharp = .3 // of the form that the question wants: a sum, a length of time
-	some  = .15
+	// trailing is the share of the nearest piece that the others must reach.
+	trailing = .4
+	some     = .15
 )
 
 // Write drafts the answer to q from one guide: first the elements asked for, then
@@ -58,12 +65,12 @@ func Write(q understand.Query, from Source) claim.Draft {
 		w.asked(s, max(w.left/(len(q.Slots)-i), min(w.left, room/2)))
 	}
 	switch {
-	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && !q.YesNo:
+	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && (!q.YesNo || typed(q.Slots)):
 		return w.draft // the guide doesn't say
-	case len(q.Slots) == 0, q.YesNo, w.wants():
-		w.nearest(some, 4, nil)
-	default:
+	case len(q.Slots) > 0 && (typed(q.Slots) || !q.YesNo):
 		w.nearest(clear, 1, nil)
+	case q.Asking() || w.details():
+		w.nearest(some, 4, nil)
 	}
 	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !(q.Amount && w.byForm()) {
 		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
@@ -73,6 +80,51 @@ func Write(q understand.Query, from Source) claim.Draft {
 		w.beside(s)
 	}
 	return w.draft
+}
+
+// details reports whether the message says more, that the guide speaks of, than
+// what it is about: 两岁了还没上户口 does, 想给娃上户口 doesn't.
+func (w *writer) details() bool {
+	for _, u := range w.q.Units {
+		if u.Kind != lexicon.Detail || u.Weight < .5 {
+			continue
+		}
+		for _, t := range append([]string{u.Text}, u.Terms...) {
+			for g := range grams(t) {
+				if w.beyond[g] > 0 && w.contains(g) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// contains reports whether the word stands in the guide.
+func (w *writer) contains(word string) bool {
+	return slices.ContainsFunc(w.pieces, func(p piece) bool { return strings.Contains(han.Fold(p.Text), word) })
+}
+
+// otherwise adds what the guide says, under whatever heading, of the action that
+// the question is about, where slot s itself is about another one: 丢了怎么补 is
+// told by the FAQ of a guide of the first issue.
+func (w *writer) otherwise(s guide.Slot) bool {
+	words := w.other()
+	if words == nil || typed([]guide.Slot{s}) && s != guide.Place {
+		return false
+	}
+	var ps []piece
+	for _, p := range w.pieces {
+		if (p.Slot == guide.Other || p.Slot == guide.Conditions) && containsAny(han.Fold(p.Text), words) && !w.seen[p.Text] {
+			ps = append(ps, p)
+		}
+	}
+	if len(ps) == 0 {
+		return false
+	}
+	slices.SortStableFunc(ps, func(a, b piece) int { return cmp.Compare(b.score, a.score) })
+	w.slot(ps[0].Slot, ps[:1], room)
+	return true
 }
 
 // wants reports whether the question wants a sum, a length of time or a day.
@@ -132,7 +184,7 @@ func (w *writer) beside(s guide.Slot) {
 // asked writes an element that the person asked for, from its fields or else from
 // sentences that say it, or lists it as unanswered.
 func (w *writer) asked(s guide.Slot, space int) {
-	es := w.of(s)
+	es := w.doing(w.of(s))
 	if len(es) == 0 {
 		// A detail of the question often is the answer: 在哪个部门备案 is told by the
 		// material 房管部门备案的租赁登记证明.
@@ -142,9 +194,12 @@ func (w *writer) asked(s guide.Slot, space int) {
 				return
 			}
 		}
-		if es = w.evidence(s); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, nil) {
+		if es = w.doing(w.evidence(s)); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, nil) {
 			return
 		}
+	}
+	if len(es) == 0 && w.otherwise(s) {
+		return
 	}
 	if len(es) == 0 {
 		w.draft.Unanswered = append(w.draft.Unanswered, s)
@@ -160,6 +215,8 @@ func (w *writer) asked(s guide.Slot, space int) {
 // wants what most people need.
 func (w *writer) besides() []guide.Slot {
 	switch {
+	case typed(w.q.Slots):
+		return nil
 	case w.q.YesNo && !w.q.Asks(guide.Conditions) && len(w.of(guide.Conditions)) > 0:
 		return []guide.Slot{guide.Conditions}
 	case len(w.q.Slots) > 0:
@@ -291,11 +348,12 @@ const alike = .55
 func (w *writer) nearest(share float64, n int, only func(piece) bool) bool {
 	var order []guide.Slot
 	by := map[guide.Slot][]piece{}
-	left := w.left
+	left, best := w.left, 0.0
 	for _, p := range w.closest() {
-		if n == 0 || p.beyond < share {
+		if n == 0 || p.beyond < share || p.beyond < best*trailing {
 			break
 		}
+		best = max(best, p.beyond)
 		size := length([]piece{p})
 		if only != nil && !only(p) || w.seen[p.Text] || size > left && len(w.draft.Claims)+len(order) > 0 {
 			continue

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -26,10 +27,27 @@ func (p piece) shown() string {
 	if p.Short != "" {
 		return p.Short
 	}
-	if p.Case != "" && !strings.Contains(p.Text, p.Case) {
-		return p.Case + "：" + p.Text
+	text := p.Text
+	if p.Case != "" && !strings.Contains(text, p.Case) {
+		text = p.Case + "：" + text
 	}
-	return p.Text
+	if l := p.label(); l != "" {
+		text = l + "：" + text
+	}
+	return text
+}
+
+// label is the heading without which the piece would be misread: whether a limit
+// is the legal or the promised one, whose hours they are.
+func (p piece) label() string {
+	switch p.Slot {
+	case guide.TimeLimit, guide.Hours:
+		if p.Section == p.Slot.Heading() || containsAny(p.Section, []string{"时间", "流程"}) || strings.Contains(p.Text, p.Section) {
+			return ""
+		}
+		return p.Section
+	}
+	return ""
 }
 
 // A writer holds one guide's pieces, scored against the question.
@@ -169,8 +187,60 @@ func (w *writer) of(s guide.Slot) []piece {
 			ps = append(ps, p)
 		}
 	}
+	if s == guide.TimeLimit { // what the office promises before what the law allows
+		sort.SliceStable(ps, func(i, j int) bool { return promised(ps[i]) && !promised(ps[j]) })
+	}
 	ps = w.named(ps)
 	return w.cased(ps)
+}
+
+func promised(p piece) bool { return p.Section == guide.PromisedLimit.Heading() }
+
+// apart are actions of which each has its own materials, fee and time: what a
+// guide says about the first issue is not true of a replacement.
+var apart = []string{"补领", "补办", "补发", "换领", "换发", "注销", "签注", "变更", "更正"}
+
+// other are the words of an action that the question is about and the guide's
+// name is not (补领, in a guide of the first issue); nil if there is none.
+func (w *writer) other() []string {
+	g := w.from.Guide
+	names := han.Fold(strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) { // 换、补领 is 换领 and 补领
+			return -1
+		}
+		return r
+	}, g.Title+" "+strings.Join(g.Aliases, " ")))
+	for _, u := range w.q.Units {
+		words := append([]string{u.Text}, u.Terms...)
+		if u.Kind == lexicon.Action && containsAny(strings.Join(u.Terms, ""), apart) && !containsAny(names, words) {
+			return words
+		}
+	}
+	return nil
+}
+
+// doing keeps the pieces that speak of the action, if it is another one than the
+// guide's. If none does, and the guide is surely meant, the action was only the
+// occasion (身份证丢了，先办临时的).
+func (w *writer) doing(ps []piece) []piece {
+	words := w.other()
+	if words == nil {
+		return ps
+	}
+	var kept []piece
+	for _, p := range ps {
+		if containsAny(han.Fold(p.Text+p.Case), words) {
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) == 0 && w.from.Sure && !slices.ContainsFunc(w.pieces, func(p piece) bool { return containsAny(han.Fold(p.Text), words) }) {
+		return ps
+	}
+	return kept
+}
+
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // named keeps the lines of the place that the question names, or of the finest
@@ -306,13 +376,36 @@ func (w *writer) closest() []piece {
 	for _, p := range w.pieces {
 		for _, s := range w.sentences(p) {
 			s.beyond = w.says(w.beyond, s.Text+s.Case) * w.suits(s)
-			if s.beyond > 0 {
+			if s.beyond > 0 && (w.shares(s.Text+s.Case) || !w.strict(s)) {
 				all = append(all, s)
 			}
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].beyond > all[j].beyond })
 	return all
+}
+
+// strict reports whether the piece may be taken for an answer only if it shares a
+// word with the question: a number that merely has the right form is a wrong one.
+func (w *writer) strict(p piece) bool {
+	switch p.Slot {
+	case guide.TimeLimit, guide.Fee, guide.Hours, guide.Place:
+		return true
+	case guide.Other:
+		return false
+	}
+	return w.q.Amount || w.q.Span
+}
+
+// shares reports whether the text has a word of the question beyond the title, not
+// just a character.
+func (w *writer) shares(text string) bool {
+	for _, t := range han.Tokens(text) {
+		if w.beyond[t] > 0 && (utf8.RuneCountInString(t) > 1 || t[0] < utf8.RuneSelf) {
+			return true
+		}
+	}
+	return false
 }
 
 // suits weighs a piece by the kind of answer that the question wants; 0 if the
@@ -358,5 +451,5 @@ func typed(slots []guide.Slot) bool {
 			return false
 		}
 	}
-	return true
+	return len(slots) > 0
 }

@@ -136,18 +136,28 @@ func (m *masker) classify(groups []group) Kind {
 		return ""
 	}
 	if asciiAlnum(m.at(from - 1)) {
-		// Part of a code, unless it is letters and one mobile (wx13…).
-		if len(groups) == 1 && mobile(d) && m.onlyLettersBefore(from) {
+		// Part of a code, unless it is letters and one mobile (wx13…) or one
+		// identity number (sfz11…).
+		switch {
+		case len(groups) > 1 || !m.onlyLettersBefore(from):
+			return ""
+		case mobile(d):
 			return Mobile
+		case len(d) == 18 && citizenID(d):
+			return CitizenID
 		}
 		return ""
 	}
-	before := m.before(from)
-	if len(d) > longest || len(d) < 7 || endsWithAny(before, codeWords) {
+	if len(d) > longest || len(d) < 7 {
 		return ""
 	}
+	before := m.before(from)
 	letters := strings.HasSuffix(d, "X")
 	switch {
+	case len(d) == 18 && citizenID(d):
+		return CitizenID // whatever it is called: 户口本编号, 证件代码
+	case endsWithAny(before, codeWords) && !containsAny(before, idWords):
+		return ""
 	case citizenID(d):
 		return CitizenID
 	case !letters && bankCard(d):
@@ -170,12 +180,13 @@ func (m *masker) classify(groups []group) Kind {
 
 // The words before a number that say what it is.
 var (
-	// codeWords, right before it: no person's number.
+	// codeWords, right before it: no person's number, unless they are an identity
+	// number's (身份证编号).
 	codeWords = []string{
 		"户号", "表号", "编号", "单号", "文号", "案号", "流水号", "受理号", "办件号", "查询码", "代码", "编码", "条码", "注册号", "证书号", "合同号",
 		"房产证号", "发票号", "车架号", "发动机号",
 	}
-	idWords   = []string{"身份证", "身份号", "证件号", "公民身份", "居民证号"}
+	idWords   = []string{"身份证", "身份号", "证件号", "证件编号", "公民身份", "居民证号"}
 	cardWords = []string{"银行卡", "卡号", "账号", "帐号", "账户", "储蓄卡", "信用卡", "社保卡"}
 	ownWords  = []string{"我的电话", "我电话", "我家电话", "我的座机", "我家座机", "本人电话", "我的号码", "我的联系", "联系我", "打给我", "回我电话", "我的固定电话", "我家的电话", "我这边电话"}
 )

@@ -49,10 +49,11 @@ func (f Frequency) of(text string) (rare float64, seen bool) {
 
 // A subject is what a question is about, weighed once for all guides.
 type subject struct {
-	units []weighed
-	items bool            // the question names an item
-	said  map[string]bool // bigrams of the units, in the person's words and the guides'
-	event bool            // asks for all that an event needs
+	units  []weighed
+	items  bool            // the question names an item
+	said   map[string]bool // bigrams of the units, in the person's words and the guides'
+	event  bool            // asks for all that an event needs
+	bundle bool            // names a bundle (一件事, 联办)
 }
 
 type weighed struct {
@@ -67,7 +68,7 @@ const (
 )
 
 func newSubject(q understand.Query, f Frequency) subject {
-	s := subject{said: map[string]bool{}, event: q.Intent == understand.Event}
+	s := subject{said: map[string]bool{}, event: q.Intent == understand.Event, bundle: names(q.Text)}
 	for _, u := range q.Units {
 		w := weighed{Unit: u}
 		rare, seen := f.of(u.Text)
@@ -100,6 +101,11 @@ func newSubject(q understand.Query, f Frequency) subject {
 		}
 	}
 	return s
+}
+
+// names reports whether the text names a bundle as such.
+func names(text string) bool {
+	return strings.Contains(text, "一件事") || strings.Contains(text, "联办")
 }
 
 // namesItem reports whether a word that the lexicon doesn't know looks like the
@@ -193,16 +199,22 @@ func (s subject) read(p *profile, f Frequency) Reading {
 
 // support is how far the question is about the guide: its subject is the guide's,
 // and says the title or much of it.
-// An item that the guide knows nothing of makes it doubtful.
+// An item or an action that the guide knows nothing of makes it doubtful.
 func (r Reading) support() float64 {
 	s := max(r.Subject, (r.Subject+r.Title)/2)
-	if r.Foreign {
+	if r.Foreign || r.Acts {
 		s *= doubt
+	}
+	if r.Items && !r.About {
+		s *= unnamed
 	}
 	return s
 }
 
-const doubt = .75
+const (
+	doubt   = .75
+	unnamed = .85 // the question's item is only in the guide's text
+)
 
 func (r Reading) score() float64 {
 	s := .3*r.Lexical + .4*r.Subject + .25*r.Title + .05*r.Body

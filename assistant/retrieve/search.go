@@ -135,8 +135,12 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 		p.Why = about.read(s.profile(g, c.chunk.Version), s.frequency)
 		p.Why.Lexical = c.best / order[0].best
 		p.Score, p.Support = p.Why.score(), p.Why.support()
-		if g.Bundle() && !about.event {
+		switch whole := about.bundle; {
+		case g.Bundle() && !whole && !about.event:
 			p.Score -= aside // one item asked for is answered by its own guide
+		case !g.Bundle() && whole:
+			p.Score -= aside
+			p.Support *= doubt
 		}
 		ps = append(ps, p)
 	}

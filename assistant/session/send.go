@@ -103,7 +103,9 @@ func (s *Session) take(ctx context.Context, id string, kind db.Kind, masked stri
 			return answer.Answer{}, err
 		}
 	}
-	s.catchUp(ctx, id, msg.Seq)
+	earlier, enough := context.WithTimeout(ctx, s.o.TurnTimeout/2) // the rest is this message's
+	s.catchUp(earlier, id, msg.Seq)
+	enough()
 	return s.reply(ctx, id, msg, m.Text, p)
 }
 
@@ -113,6 +115,9 @@ func (s *Session) turnContext(ctx context.Context) (context.Context, context.Can
 	t := &turn{cancel}
 	s.mu.Lock()
 	s.turns[t] = struct{}{}
+	if s.late {
+		cancel()
+	}
 	s.mu.Unlock()
 	return ctx, func() {
 		s.mu.Lock()

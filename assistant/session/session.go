@@ -87,6 +87,7 @@ type Session struct {
 
 	mu     sync.Mutex
 	closed bool
+	late   bool               // Close's time is up: what begins now ends at once
 	turns  map[*turn]struct{} // running, to be cut off when the time is up
 }
 
@@ -136,7 +137,8 @@ func (s *Session) begin() (done func(), err error) {
 
 // Close takes no more turns, sends listeners home and waits for the running
 // turns; those that are not done when ctx ends are cut off (their messages are
-// recorded, so Recover or a retry answers them). The database stays open.
+// recorded, so Recover or a retry answers them), and those that stand in line
+// behind them are refused. The database stays open.
 func (s *Session) Close(ctx context.Context) error {
 	s.mu.Lock()
 	if !s.closed {
@@ -152,6 +154,7 @@ func (s *Session) Close(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 		s.mu.Lock()
+		s.late = true
 		for t := range s.turns {
 			t.cut()
 		}

@@ -73,7 +73,11 @@ type bed struct {
 
 func newBed(t *testing.T) *bed { return reopen(t, filepath.Join(t.TempDir(), "c.db")) }
 
-func reopen(t *testing.T, file string) *bed {
+func newBedWith(t *testing.T, change func(*session.Options)) *bed {
+	return reopen(t, filepath.Join(t.TempDir(), "c.db"), change)
+}
+
+func reopen(t *testing.T, file string, change ...func(*session.Options)) *bed {
 	t.Helper()
 	d, err := db.Open(t.Context(), file)
 	if err != nil {
@@ -81,14 +85,18 @@ func reopen(t *testing.T, file string) *bed {
 	}
 	t.Cleanup(func() { d.Close() })
 	b := &bed{path: &echo{}, file: file, log: &strings.Builder{}, now: time.Date(2026, 3, 11, 16, 30, 0, 0, time.UTC)}
-	b.Session = session.New(session.Options{
+	o := session.Options{
 		DB: d, Path: b.path,
 		Regions: region.China().With([]region.Division{{Code: "990000", Name: "示例省"}, {Code: "990100", Name: "安澜市"}, {Code: "990102", Name: "望湖区"}}),
 		Hotline: answer.Contact{Name: "热线", Phone: "12345", Hours: "7×24小时"},
 		Now:     func() time.Time { return b.now },
 		Log:     slog.New(slog.NewTextHandler(b.log, nil)),
 		Observe: func(o session.Observed) { b.seen = append(b.seen, o) },
-	})
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	b.Session = session.New(o)
 	return b
 }
 
@@ -250,6 +258,24 @@ func TestWhatWasLeftUnansweredIsAnsweredBeforeTheNextMessage(t *testing.T) {
 	a, err = b.Send(t.Context(), id, token, msg("早的", "k1"), answer.Progress{})
 	if err != nil || a.Text != "1. 问的是：早的" {
 		t.Errorf("retry of the earlier = %q, %v", a.Text, err)
+	}
+}
+
+func TestAnEarlierMessageThatTakesAllItsTimeDoesNotTakeTheNextOnes(t *testing.T) {
+	b := newBedWith(t, func(o *session.Options) { o.TurnTimeout = time.Second })
+	id, token := b.create(t)
+	b.path.hook = func(ctx context.Context, _ int) error {
+		if asks := b.path.asks(); asks[len(asks)-1].Text == "答不完的" {
+			<-ctx.Done()
+		}
+		return ctx.Err()
+	}
+	if _, err := b.Send(t.Context(), id, token, msg("答不完的", "k1"), answer.Progress{}); !errors.Is(err, session.ErrUnavailable) {
+		t.Fatalf("the slow message: %v, want ErrUnavailable", err)
+	}
+	a, err := b.Send(t.Context(), id, token, msg("下一句", "k2"), answer.Progress{})
+	if err != nil || a.Text != "1. 问的是：下一句" {
+		t.Errorf("the next message = %q, %v; want an answer", a.Text, err)
 	}
 }
 
@@ -468,6 +494,38 @@ func TestClosingWaitsForTheRunningTurnAndCutsOffALateOne(t *testing.T) {
 	}
 	if err := <-sent; !errors.Is(err, session.ErrUnavailable) {
 		t.Errorf("the turn cut off: %v, want ErrUnavailable", err)
+	}
+}
+
+func TestPastItsTimeClosingBeginsNoTurnThatStandsInLine(t *testing.T) {
+	b := newBedWith(t, func(o *session.Options) { o.TurnTimeout = time.Second })
+	id, token := b.create(t)
+	entered := make(chan struct{}, 3)
+	b.path.hook = func(ctx context.Context, _ int) error {
+		entered <- struct{}{}
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	sent := make(chan error, 3)
+	for i := range cap(sent) {
+		go func() {
+			_, err := b.Send(context.Background(), id, token, msg("问", fmt.Sprint(i)), answer.Progress{})
+			sent <- err
+		}()
+	}
+	<-entered
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := b.Close(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("close past its time: %v, want context.Canceled", err)
+	}
+	if n := len(b.path.asks()); n != 1 {
+		t.Errorf("%d turns were begun, want only the one that was running", n)
+	}
+	for range cap(sent) {
+		if err := <-sent; err == nil {
+			t.Error("a turn was answered that could not be")
+		}
 	}
 }
 

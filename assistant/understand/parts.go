@@ -28,7 +28,7 @@ func (r *Reader) Parts(in guard.Clean, home string) []Query {
 			items = append(items, own...)
 			continue
 		}
-		if len(itemTerms(q)) == 0 || !q.Asking() {
+		if len(itemTerms(q)) == 0 || len(q.Slots) == 0 && !q.Amount && !q.Span && !q.Date {
 			waiting += atom + "，"
 			continue
 		}

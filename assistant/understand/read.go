@@ -188,6 +188,9 @@ func (r *Reader) unit(text string, terms []string) Unit {
 	for _, t := range terms {
 		u.Kind = min(u.Kind, r.lexicon.Kind(t))
 	}
+	if u.Known && r.lexicon.Generic(terms[0]) {
+		u.Kind = lexicon.Generic // 孩子, whatever else it may stand for
+	}
 	switch {
 	case !u.Known:
 		u.Kind = lexicon.Detail
@@ -226,13 +229,19 @@ func intent(found map[Intent]bool, q *Query) Intent {
 	if found["owncase-weak"] && len(q.Slots) == 0 {
 		return OwnCase
 	}
+	// 户口本烧了怎么补 is about the 户口本: the fire is over.
+	if asks := q.beside() && q.Asking(); !asks && found["emergency-weak"] {
+		return Emergency
+	} else if !asks && found["complaintcase-weak"] && !q.Asks(guide.Phone) {
+		return Complaint
+	}
 	if found[Complaint] && !q.Asks(guide.Phone) {
 		return Complaint
 	}
 	if found[Event] {
 		return Event
 	}
-	if found[OutOfScope] && !q.known() {
+	if found[OutOfScope] && (!q.known() || len(q.Slots) == 0) {
 		return OutOfScope
 	}
 	if len(q.Slots) == 0 && !q.About() {
@@ -243,6 +252,19 @@ func intent(found map[Intent]bool, q *Query) Intent {
 		}
 	}
 	return Ask
+}
+
+// beside reports whether the question names an item with more than the words of
+// an accident or a wrong, which may lead to items too (拖欠工资: 劳动仲裁).
+func (q *Query) beside() bool {
+	for _, u := range q.Units {
+		if u.Known && u.Kind == lexicon.Item && !slices.ContainsFunc(asking().Find(u.Text), func(m lexicon.Match) bool {
+			return slices.Contains(m.Terms, "emergency-weak") || slices.Contains(m.Terms, "complaintcase-weak")
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // crisis is distress in words: it ends in Emergency whatever else is said.

@@ -426,3 +426,21 @@ func TestTheCacheKeepsWhatWasUsedLast(t *testing.T) {
 		}
 	}
 }
+
+func TestFromTellsWhoseGuidesArePublished(t *testing.T) {
+	c := open(t, filepath.Join(t.TempDir(), "catalog.db"))
+	look := func(prefix string, these, others bool) {
+		t.Helper()
+		gotThese, gotOthers, err := c.From(t.Context(), prefix)
+		if err != nil || gotThese != these || gotOthers != others {
+			t.Errorf("From(%q) = %t, %t, %v; want %t, %t", prefix, gotThese, gotOthers, err, these, others)
+		}
+	}
+	look("/d/", false, false)
+	publish(t, c, tree{"/d/证件/a": {"a=1"}, "/d/b": {"b=1"}})
+	look("/d/", true, false)
+	look("/d/证件/", true, true)
+	look("/e/", false, true)
+	publish(t, c, tree{"/d/b": {"b=1"}})
+	look("/d/证件/", false, true)
+}

@@ -34,6 +34,18 @@ func (c *Catalog) Generation(ctx context.Context) (int64, error) {
 	return n, nil
 }
 
+// From reports whether guides are published from files whose keys begin with
+// prefix, and whether from others.
+func (c *Catalog) From(ctx context.Context, prefix string) (these, others bool, err error) {
+	err = c.read.QueryRowContext(ctx, `SELECT
+		EXISTS (SELECT 1 FROM life WHERE removed IS NULL AND substr(path, 1, length(?1)) = ?1),
+		EXISTS (SELECT 1 FROM life WHERE removed IS NULL AND substr(path, 1, length(?1)) <> ?1)`, prefix).Scan(&these, &others)
+	if err != nil {
+		return false, false, fmt.Errorf("look for guides from %s: %w", prefix, err)
+	}
+	return these, others, nil
+}
+
 // Guide is a version of a guide; version "" is the published one. Old versions
 // are there for ever, also of removed guides. The guide is shared and must not
 // be changed. The error is [ErrNotFound] if there is no such version.

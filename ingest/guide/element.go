@@ -54,7 +54,7 @@ func (g *Guide) Elements() []Element {
 		add(Process, "", s.String(), s.Case, s.Region)
 	}
 	for _, l := range g.Limits {
-		add(TimeLimit, l.Kind.heading(), l.Text, l.Case, l.Region)
+		add(TimeLimit, l.Kind.Heading(), l.Text, l.Case, l.Region)
 	}
 	for _, f := range g.Fees {
 		add(Fee, "", f.String(), f.Case, f.Region)
@@ -223,7 +223,9 @@ func (v Validity) String() string {
 	return ""
 }
 
-func (k LimitKind) heading() string {
+// Heading is the section that limits of the kind stand under, empty for the zero
+// kind.
+func (k LimitKind) Heading() string {
 	switch k {
 	case LegalLimit:
 		return "法定办结时限"

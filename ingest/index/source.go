@@ -50,6 +50,9 @@ func Embedded(name string, fsys fs.FS) Source {
 	return Source{fsys: fsys, key: name + ":/", close: func() error { return nil }}
 }
 
+// Key is what the keys of the source's files begin with in the catalog.
+func (s Source) Key() string { return s.key }
+
 // Close closes the folder.
 func (s Source) Close() error { return s.close() }
 

@@ -253,9 +253,7 @@ func (x *exchanger) list(group string, t target, a []any) {
 	for _, e := range a {
 		r, ok := e.(record)
 		if !ok {
-			for _, b := range x.body(e) {
-				body = append(body, b)
-			}
+			body = append(body, x.body(e)...)
 			continue
 		}
 		b := block{kind: row, cols: &columns{group: group}}

@@ -219,9 +219,7 @@ func (f *filler) officeRow(b *block) {
 
 // department reads 实施主体: the department, and the office if no other is named.
 func (f *filler) department(s *section) {
-	for _, n := range names(s.body) {
-		f.orgs = append(f.orgs, n)
-	}
+	f.orgs = append(f.orgs, names(s.body)...)
 }
 
 // contacts reads telephone lines. A line that says 投诉 or 监督 in a section for

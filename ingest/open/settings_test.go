@@ -106,8 +106,8 @@ func TestTheStampChangesWithTheZones(t *testing.T) {
 	if s := (Settings{}).Stamp(); s != "" {
 		t.Errorf("stamp %q without zones, want none", s)
 	}
-	if a.Stamp() == b.Stamp() || a.Stamp() != a.Stamp() {
-		t.Errorf("stamps %q and %q, want two that stay", a.Stamp(), b.Stamp())
+	if again := a.Stamp(); a.Stamp() != again || again == b.Stamp() {
+		t.Errorf("stamps %q, again %q, and %q with other zones; want one that stays and another", a.Stamp(), again, b.Stamp())
 	}
 }
 

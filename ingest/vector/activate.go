@@ -19,11 +19,22 @@ const (
 	q5     = 1.19750415e-06
 )
 
+// geluTable and expTable are the coefficients as the assembly wants them: each
+// eight times, in the order that its comment gives. They never change.
+var (
+	geluTable = [15][8]float32{eight(-phiEnd), eight(phiEnd), eight(p5), eight(p4), eight(p3), eight(p2), eight(p1), eight(p0),
+		eight(q5), eight(q4), eight(q3), eight(q2), eight(q1), eight(1), eight(0.5)}
+	expTable = [11][8]float32{eight(expEnd), eight(log2e), eight(ln2Hi), eight(ln2Lo), eight(e6), eight(e5), eight(e4), eight(e3), eight(e2),
+		eight(1), eight(math.Float32frombits(127))}
+)
+
+func eight(v float32) [8]float32 { return [8]float32{v, v, v, v, v, v, v, v} }
+
 // GELU replaces each x by x·Φ(x), with the normal distribution's Φ exact (by erf,
 // not by tanh). The error is at most 1.2e-6, or 3e-7 of x where that is more.
 func GELU(x []float32) {
 	if n := len(x) &^ 7; avx2 && n > 0 {
-		geluAVX2(&x[0], n)
+		geluAVX2(&x[0], n, &geluTable)
 		x = x[n:]
 	}
 	geluGo(x)
@@ -31,8 +42,13 @@ func GELU(x []float32) {
 
 func geluGo(x []float32) {
 	for i, v := range x {
-		v = max(v, -phiEnd) // below, the result is 0 to within 1.1e-7
-		c := min(v, phiEnd)
+		if v < -phiEnd { // below, the result is 0 to within 1.1e-7
+			v = -phiEnd
+		}
+		c := v
+		if c > phiEnd {
+			c = phiEnd
+		}
 		z := c * c
 		p := ((((p5*z+p4)*z+p3)*z+p2)*z+p1)*z + p0
 		q := ((((q5*z+q4)*z+q3)*z+q2)*z+q1)*z + 1
@@ -56,7 +72,8 @@ const (
 )
 
 // Softmax replaces x by exp(scale·x) divided by the sum of them all; scale is
-// positive. Each is right to 1e-6 of itself, or to 1e-37.
+// positive. What is e^-y of the largest is right to (4+y)·1.5e-7 of itself, or to
+// 1e-37.
 func Softmax(x []float32, scale float32) {
 	if len(x) == 0 {
 		return
@@ -69,7 +86,7 @@ func Softmax(x []float32, scale float32) {
 	n := 0
 	if avx2 && len(x) >= 8 {
 		n = len(x) &^ 7
-		sum = expAVX2(&x[0], n, scale, top)
+		sum = expAVX2(&x[0], n, scale, top, &expTable)
 	}
 	sum += expGo(x[n:], scale, top)
 	by := 1 / sum
@@ -99,25 +116,30 @@ func expGo(x []float32, scale, top float32) (sum float32) {
 }
 
 // LayerNorm adds y to x, then shifts and scales x to mean 0 and variance 1, times
-// gain, plus bias. y may be nil. All have one length.
+// gain, plus bias. All have one length.
 func LayerNorm(x, y, gain, bias []float32, epsilon float32) {
-	n := float32(len(x))
-	if y != nil {
-		y = y[:len(x)]
-		for i, v := range y {
-			x[i] += v
-		}
+	y, gain, bias = y[:len(x)], gain[:len(x)], bias[:len(x)]
+	if avx2 && len(x) > 0 && len(x)%8 == 0 {
+		layerNormAVX2(&x[0], &y[0], &gain[0], &bias[0], len(x), epsilon)
+		return
 	}
+	layerNormGo(x, y, gain, bias, epsilon)
+}
+
+func layerNormGo(x, y, gain, bias []float32, epsilon float32) {
+	n := float32(len(x))
 	var sum float32
-	for _, v := range x {
-		sum += v
+	for i, v := range y {
+		x[i] += v
+		sum += x[i]
 	}
 	mean := sum / n
+	var square float32
 	for i := range x {
 		x[i] -= mean
+		square += x[i] * x[i]
 	}
-	by := float32(1 / math.Sqrt(float64(Dot(x, x)/n+epsilon)))
-	gain, bias = gain[:len(x)], bias[:len(x)]
+	by := 1 / float32(math.Sqrt(float64(square/n+epsilon)))
 	for i, v := range x {
 		x[i] = v*by*gain[i] + bias[i]
 	}

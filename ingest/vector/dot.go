@@ -14,10 +14,11 @@ func Kernels() string {
 // their cosine.
 func Dot(a, b []float32) float32 {
 	b = b[:len(a)]
-	if avx2 && len(a) >= 8 {
-		return dotAVX2(&a[0], &b[0], len(a))
+	n := len(a) &^ 7
+	if !avx2 || n == 0 {
+		return dotGo(a, b)
 	}
-	return dotGo(a, b)
+	return dotAVX2(&a[0], &b[0], n) + dotGo(a[n:], b[n:])
 }
 
 // dotGo keeps four sums, so that an addition need not wait for the one before.
@@ -40,10 +41,11 @@ func dotGo(a, b []float32) float32 {
 // elements.
 func DotInt8(a, b []int8) int32 {
 	b = b[:len(a)]
-	if avx2 && len(a) >= 16 {
-		return dotInt8AVX2(&a[0], &b[0], len(a))
+	n := len(a) &^ 15
+	if !avx2 || n == 0 {
+		return dotInt8Go(a, b)
 	}
-	return dotInt8Go(a, b)
+	return dotInt8AVX2(&a[0], &b[0], n) + dotInt8Go(a[n:], b[n:])
 }
 
 func dotInt8Go(a, b []int8) int32 {

@@ -79,9 +79,9 @@ func (m *Matrix) SetRow(r int, v []float32) {
 
 // SetColumn sets one column of a float32 matrix.
 func (m *Matrix) SetColumn(c int, v []float32) {
-	to := m.floats[c/panel*panel*m.rows+c%panel:]
+	at := c/panel*panel*m.rows + c%panel
 	for r, x := range v[:m.rows] {
-		to[r*panel] = x
+		m.floats[at+r*panel] = x
 	}
 }
 
@@ -114,16 +114,17 @@ func (m *Matrix) Mul(dst []float32, dstStride int, a []float32, stride, n int) {
 // panel multiplies n rows by one panel, in blocks of nearly one size: a short
 // block leaves the processor waiting for its own sums.
 func (m *Matrix) panel(dst []float32, dstStride int, a []float32, stride, n, c int) {
-	scale, bias := m.scale[c:c+panel], m.bias[c:c+panel]
+	if !avx2 || m.rows == 0 {
+		m.productGo(dst, dstStride, a, stride, n, c)
+		return
+	}
+	scale, bias := &m.scale[c], &m.bias[c]
 	for blocks := (n + block - 1) / block; blocks > 0; blocks-- {
 		rows := (n + blocks - 1) / blocks
-		switch {
-		case avx2 && m.ints != nil:
-			productInt8AVX2(&dst[0], dstStride, &a[0], stride, &m.ints[c*m.rows], m.rows, &scale[0], &bias[0], rows)
-		case avx2 && m.rows > 0:
-			productFloat32AVX2(&dst[0], dstStride, &a[0], stride, &m.floats[c*m.rows], m.rows, &scale[0], &bias[0], rows)
-		default:
-			m.productGo(dst, dstStride, a, stride, rows, c)
+		if m.ints != nil {
+			productInt8AVX2(&dst[0], dstStride, &a[0], stride, &m.ints[c*m.rows], m.rows, scale, bias, rows)
+		} else {
+			productFloat32AVX2(&dst[0], dstStride, &a[0], stride, &m.floats[c*m.rows], m.rows, scale, bias, rows)
 		}
 		if n -= rows; n > 0 {
 			dst, a = dst[rows*dstStride:], a[rows*stride:]

@@ -87,11 +87,19 @@ func cosine(a []float32, b []float64) float64 {
 }
 
 // The float32 reference is met everywhere. ONNX Runtime quantises activations to
-// 8 bits, and the float32 reference itself is further than .01 from it on few
-// texts, all without a word of Chinese longer than three characters; those are
-// counted.
+// 8 bits, and the float32 reference itself is further than .01 from it on four
+// texts (testdata/README.md); those are counted.
 func TestVectorsAreThoseOfTheReference(t *testing.T) {
 	all := readGolden(t)
+	if len(all) < 200 {
+		t.Fatalf("%d golden texts, want at least 200", len(all))
+	}
+	if testing.Short() || vector.Kernels() == "go" { // a minute without assembly
+		for i := range len(all) / 6 {
+			all[i] = all[6*i]
+		}
+		all = all[:len(all)/6]
+	}
 	texts := make([]string, len(all))
 	for i, g := range all {
 		texts[i] = g.text
@@ -117,8 +125,8 @@ func TestVectorsAreThoseOfTheReference(t *testing.T) {
 		}
 	}
 	mean := sum / float64(len(all))
-	if near < 202 || mean < 0.995 {
-		t.Errorf("%d of %d texts within .99 of ONNX Runtime, mean %.4f; want at least 202, .995", near, len(all), mean)
+	if near < len(all)-4 || mean < 0.995 {
+		t.Errorf("%d of %d texts within .99 of ONNX Runtime, mean %.4f; want all but 4, .995", near, len(all), mean)
 	}
 	t.Logf("%d texts, %s kernels: lowest cosine to float32 %.7f; to ONNX Runtime mean %.4f, %d at least .99", len(all), vector.Kernels(), low, mean, near)
 }

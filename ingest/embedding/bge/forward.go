@@ -20,15 +20,16 @@ type scratch struct {
 // gives up between layers when ctx has ended.
 func (w *weights) forward(ctx context.Context, s *scratch, ids []int32, out []float32) error {
 	n := len(ids)
-	s.x = grow(s.x, n*dim)
+	s.x, s.next = grow(s.x, n*dim), grow(s.next, n*dim)
 	clear(s.x)
+	clear(s.next)
 	for i, id := range ids {
-		x := s.x[i*dim : (i+1)*dim]
+		x, y := s.x[i*dim:(i+1)*dim], s.next[i*dim:(i+1)*dim]
 		w.words.add(x, int(id))
-		w.kinds.add(x, 0) // one sentence, so the first kind
-		w.positions.add(x, i)
-		vector.LayerNorm(x, nil, w.norm.gain, w.norm.bias, epsilon)
+		w.kinds.add(y, 0) // one sentence, so the first kind
+		w.positions.add(y, i)
 	}
+	w.norm.addRows(s.x, s.next, n)
 	for i := range w.layers {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -52,7 +53,6 @@ func (l *layer) forward(s *scratch, n, rows int) {
 	l.key.Mul(s.key, dim, s.x, dim, n)
 	l.value.Mul(s.value, dim, s.x, dim, n)
 	s.attend(n, rows) // into s.query
-	s.next = grow(s.next, n*dim)
 	l.attention.Mul(s.next, dim, s.query, dim, rows)
 	l.attentionNorm.addRows(s.x, s.next, rows)
 

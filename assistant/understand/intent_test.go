@@ -1,0 +1,44 @@
+package understand
+
+import (
+	"testing"
+
+	"yijian/assistant/chat"
+)
+
+func TestWordsOfAnotherMatterAreNoCallForHelp(t *testing.T) {
+	for _, tc := range []struct {
+		said string
+		want Intent
+	}{
+		{"人工智能公司注册要什么材料", Ask},
+		{"人工耳蜗补贴怎么申请", Ask},
+		{"跟人合租能办居住证吗", Ask},
+		{"办产假期间的生育津贴要什么材料", Ask},
+		{"怎么弄产假津贴", Ask},
+		{"我买房的时候请假了，公积金还能提吗", Ask},
+		{"证好了会打我电话通知吗", Ask},
+
+		{"家里着火户口本烧了怎么补", Ask},
+		{"快生了，生育津贴怎么申请", Ask},
+		{"欠薪能领失业金吗", Ask},
+		{"违建的房子能落户吗", Ask},
+
+		{"家里着火了", Emergency},
+		{"着火了打什么电话", Emergency},
+		{"我老婆要生了，怎么办", Emergency},
+		{"他又打我，户口本都在他手上，怎么办", Emergency},
+		{"孩子触电了", Emergency},
+		{"小区停水两天了", Complaint},
+		{"老板拖欠工资，该找谁", Complaint},
+		{"楼上违建没人拆", Complaint},
+		{"给我弄个假的居住证", Illegal},
+		{"哪里能买假结婚证的假证", Illegal},
+		{"帮我办张假身份证", Illegal},
+		{"让我跟人聊", Person},
+	} {
+		if got := read(t, tc.said, "990102", chat.State{}); got.Intent != tc.want {
+			t.Errorf("Read(%q).Intent = %s, want %s", tc.said, got.Intent, tc.want)
+		}
+	}
+}
