@@ -14,10 +14,12 @@ import (
 
 // A Store searches chunks.
 //
-// Search returns the hits of the published generation that pass the filter, best
-// lexical score first, at most q.Limit. No terms, or none that occurs, is no
-// hits and no error. Ties are in order of chunk id, so the same query gives the
-// same list. Methods may be called from several goroutines, also while a new
+// Search returns the hits of the published generation that pass the filter: of
+// the union of the lexically and the densely best ones the first q.Limit by
+// [Fuse], each with both its scores. Without a vector that is best lexical score
+// first. Nothing to search by (no terms, or none that occurs, and no vector) is
+// no hits and no error. Ties are in order of chunk id, so the same query gives
+// the same list. Methods may be called from several goroutines, also while a new
 // generation is being published: a search sees one generation whole.
 type Store interface {
 	Search(ctx context.Context, q Query) ([]Hit, error)
@@ -30,7 +32,10 @@ type Store interface {
 
 // A Query is one search.
 type Query struct {
-	Terms  []Term
+	Terms []Term
+	// Vector is the question's, of the embedder whose vectors the store has, of
+	// length 1; nil searches by words alone.
+	Vector []float32
 	Filter Filter
 	Limit  int // chunks; 0 means 50
 }
@@ -82,5 +87,6 @@ func contains[T comparable](list []T, v T) bool {
 // A Hit is one chunk found.
 type Hit struct {
 	Chunk   guide.Chunk
-	Lexical float64 // BM25 score, > 0
+	Lexical float64 // BM25 score; 0 if no term occurs in it
+	Dense   float64 // cosine of the question's vector and the chunk's; 0 if either has none
 }
