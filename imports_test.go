@@ -35,6 +35,8 @@ var leaves = map[string][]string{
 var only = map[string][]string{
 	"github.com/labstack/echo/v4": {"assistant/web"},
 	"modernc.org/sqlite":          {"ingest/catalog", "assistant/db"},
+	"github.com/qdrant/go-client": {"ingest/store/qdrant"},
+	"google.golang.org/grpc":      {"ingest/store/qdrant"},
 }
 
 func TestImportsKeepTheirDirection(t *testing.T) {
