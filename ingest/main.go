@@ -85,6 +85,9 @@ func (p program) run(ctx context.Context, args []string) int {
 		fmt.Fprintf(p.stderr, textReserved, args[0])
 		return exitUsage
 	}
+	if len(args) > 0 && args[0] == "rebuild" {
+		return p.rebuild(ctx, args[1:])
+	}
 	c, err := p.parse(args)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitDone
@@ -187,8 +190,10 @@ func (p program) sync(ctx context.Context, c call, settings open.Settings, sourc
 	return report, errors.Join(err, cat.Close())
 }
 
-// progress draws a bar on a terminal; elsewhere there is none.
-func (p program) progress() func(done, total int) {
+func (p program) progress() func(done, total int) { return p.bar(textReading) }
+
+// bar draws progress on a terminal; elsewhere there is none.
+func (p program) bar(what string) func(done, total int) {
 	if !p.terminal {
 		return nil
 	}
@@ -197,7 +202,7 @@ func (p program) progress() func(done, total int) {
 		if bar == nil {
 			bar = progressbar.NewOptions(total,
 				progressbar.OptionSetWriter(p.stderr),
-				progressbar.OptionSetDescription(textReading),
+				progressbar.OptionSetDescription(what),
 				progressbar.OptionShowCount(),
 				progressbar.OptionThrottle(100*time.Millisecond),
 				progressbar.OptionClearOnFinish(),

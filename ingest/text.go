@@ -9,6 +9,9 @@ const (
 Usage: go run ./ingest [options] PATH…
 Reads service guides from files and folders; only what changed is read, and published in one step.
 
+go run ./ingest rebuild：按办事指南库重建检索服务器上的索引（YIJIAN_STORE=qdrant://…），重建时旧索引照常可用。
+Builds the search index on the server anew from the catalog; the old one serves until then.
+
 选项 Options:
 `
 	textSettings = `
@@ -27,6 +30,12 @@ Reads service guides from files and folders; only what changed is read, and publ
 	textInterrupted  = "已停止，未发布任何内容；再次运行会接着做。\nInterrupted; nothing was published, and the next run goes on from here.\n"
 	textBusy         = "另一个导入程序正在写入，请等它结束后再运行。\nAnother ingest is running: %v\n"
 	textFailed       = "未完成：%v\n (failed; nothing was published)\n"
+	textNoServer     = "没有设置检索服务器：YIJIAN_STORE 应为 qdrant://主机:6334。\nNo server is set: want YIJIAN_STORE=qdrant://HOST:6334.\n"
+	textNoMore       = "rebuild 只接受 -data。 (rebuild takes -data only)"
+	textStopped      = "已停止，旧索引仍在使用；再次运行会接着做。\nInterrupted; the old index serves, and the next run goes on from here.\n"
+	textNotRebuilt   = "未完成，旧索引仍在使用：%v\n (failed; the old index serves)\n"
+	textRebuilt      = "索引已重建：%[1]s，第 %[2]d 代，%[3]d 段文字，缺向量 %[4]d 段，用时 %.1[5]f 秒。\nRebuilt %[1]s: generation %[2]d, %[3]d chunks, %[4]d without a vector, %.1[5]f s.\n"
+	textWriting      = "写入 writing"
 	textReading      = "读取 reading"
 
 	textDone    = "已发布第 %d 代，用时 %.1f 秒。\n"

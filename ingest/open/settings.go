@@ -33,7 +33,8 @@ const (
 func Table() []Setting {
 	return []Setting{
 		{dataName, "./yijian-data", "数据文件夹", "the folder of all data"},
-		{storeName, "sqlite:<" + dataName + ">/catalog.db", "办事指南库，sqlite:文件路径", "the catalog of guides, sqlite:PATH"},
+		{storeName, "sqlite:<" + dataName + ">/catalog.db", "办事指南库，sqlite:文件路径；或检索服务器 qdrant://主机:6334?collection=名称（TLS 用 qdrants://）", "the catalog of guides, sqlite:PATH; or a server for the search index, qdrant://HOST:6334?collection=NAME (qdrants:// for TLS)"},
+		{storeKeyName, "", "检索服务器的密钥", "the API key of that server"},
 		{zonesName, "", "本地功能区（高新区、开发区等）的 JSON 文件", "a JSON file of the city's own zones, a list of {code, name, aliases}"},
 	}
 }
@@ -43,6 +44,8 @@ type Settings struct {
 	Data  string            // folder
 	Store string            // path of the catalog file
 	Zones []region.Division // beyond the country's divisions
+	// Server is where the search index is kept; nil: in this process.
+	Server *Server
 }
 
 // Load reads the settings; an unset one has its default. The error names the
@@ -53,10 +56,19 @@ func Load(getenv func(string) string) (Settings, error) {
 		s.Data = Table()[0].Default
 	}
 	s.Store = filepath.Join(s.Data, "catalog.db")
-	if v := getenv(storeName); v != "" {
+	key := getenv(storeKeyName)
+	switch v := getenv(storeName); {
+	case v == "":
+	case isServer(v):
+		server, err := parseServer(v, key)
+		if err != nil {
+			return Settings{}, fmt.Errorf("%s: %w; want as in qdrant://localhost:6334", storeName, err)
+		}
+		s.Server = server
+	default:
 		path, ok := strings.CutPrefix(v, "sqlite:")
 		if !ok || path == "" {
-			return Settings{}, fmt.Errorf("%s=%q: want sqlite:PATH, as in sqlite:%s", storeName, v, s.Store)
+			return Settings{}, fmt.Errorf("%s=%q: want sqlite:PATH, as in sqlite:%s, or qdrant://HOST:6334", storeName, v, s.Store)
 		}
 		s.Store = path
 	}

@@ -37,6 +37,11 @@ func TestLoadReadsSettingsAndTheirDefaults(t *testing.T) {
 		{env(), Settings{Data: "./yijian-data", Store: "yijian-data/catalog.db"}},
 		{env("YIJIAN_DATA", "/d"), Settings{Data: "/d", Store: "/d/catalog.db"}},
 		{env("YIJIAN_DATA", "/d", "YIJIAN_STORE", "sqlite:/e/x.db"), Settings{Data: "/d", Store: "/e/x.db"}},
+		{env("YIJIAN_STORE", "qdrant://here"), Settings{Data: "./yijian-data", Store: "yijian-data/catalog.db", Server: &Server{Host: "here"}}},
+		{
+			env("YIJIAN_STORE", "qdrants://here:443/?collection=city", "YIJIAN_STORE_KEY", "k"),
+			Settings{Data: "./yijian-data", Store: "yijian-data/catalog.db", Server: &Server{Host: "here", Port: 443, TLS: true, Key: "k", Collection: "city"}},
+		},
 		{Data(env("YIJIAN_DATA", "/d"), "/f"), Settings{Data: "/f", Store: "/f/catalog.db"}},
 		{Data(env("YIJIAN_DATA", "/d"), ""), Settings{Data: "/d", Store: "/d/catalog.db"}},
 		{
@@ -62,7 +67,12 @@ func TestABadValueIsNamedWithWhatIsAllowed(t *testing.T) {
 	}{
 		{"YIJIAN_STORE", "/some/file.db", []string{`"/some/file.db"`, "sqlite:PATH"}},
 		{"YIJIAN_STORE", "sqlite:", []string{`"sqlite:"`, "sqlite:PATH"}},
-		{"YIJIAN_STORE", "qdrant://here:6334", []string{"qdrant://here:6334", "sqlite:PATH"}},
+		{"YIJIAN_STORE", "mysql://here:3306", []string{"mysql://here:3306", "sqlite:PATH", "qdrant://"}},
+		{"YIJIAN_STORE", "qdrant://", []string{"qdrant://HOST"}},
+		{"YIJIAN_STORE", "qdrant://here:99999", []string{"99999"}},
+		{"YIJIAN_STORE", "qdrant://here/path", []string{"qdrant://HOST"}},
+		{"YIJIAN_STORE", "qdrant://here?colection=x", []string{"colection", "collection=NAME"}},
+		{"YIJIAN_STORE", "qdrant://here?collection=", []string{"collection=NAME"}},
 		{"YIJIAN_ZONES", filepath.Join(t.TempDir(), "none.json"), []string{"none.json", "no such file", `"code"`}},
 		{"YIJIAN_ZONES", write(t, `[{"code": "3713", "name": "高新区"}]`), []string{`"3713"`, "6, 9 or 12"}},
 		{"YIJIAN_ZONES", write(t, `[{"code": "371371"}]`), []string{"371371", "no name"}},
@@ -80,6 +90,15 @@ func TestABadValueIsNamedWithWhatIsAllowed(t *testing.T) {
 			if !strings.Contains(err.Error(), want) {
 				t.Errorf("%s=%s: error %q, want it to say %q", tt.name, tt.value, err, want)
 			}
+		}
+	}
+}
+
+func TestAKeyInTheAddressIsRefusedAndNotShown(t *testing.T) {
+	for _, v := range []string{"qdrant://:s3cret@here:6334", "qdrant://s3cret@here", "qdrant://me:s3cret@he re"} {
+		_, err := Load(env("YIJIAN_STORE", v))
+		if err == nil || strings.Contains(err.Error(), "s3cret") || !strings.Contains(err.Error(), "YIJIAN_STORE") {
+			t.Errorf("%s: error %v, want one that does not repeat the key", v, err)
 		}
 	}
 }

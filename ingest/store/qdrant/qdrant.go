@@ -2,6 +2,7 @@ package qdrant
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,7 +25,10 @@ type Options struct {
 	Host string
 	Port int // gRPC; 0 means 6334
 	TLS  bool
-	Key  string // API key; empty: none
+	// TLSConfig, if set, is used for TLS; nil trusts the machine's roots (on Linux
+	// SSL_CERT_FILE adds a city's own).
+	TLSConfig *tls.Config
+	Key       string // API key; empty: none
 
 	// Collection is the alias under which the collection in use is found; empty
 	// means "yijian". Collections are named after it.
@@ -106,7 +110,7 @@ func Open(o Options) (*Store, error) {
 	s := &Store{o: o, address: net.JoinHostPort(o.Host, strconv.Itoa(o.Port))}
 	var err error
 	s.client, err = api.NewClient(&api.Config{
-		Host: o.Host, Port: o.Port, UseTLS: o.TLS, APIKey: o.Key,
+		Host: o.Host, Port: o.Port, UseTLS: o.TLS, TLSConfig: o.TLSConfig, APIKey: o.Key,
 		SkipCompatibilityCheck: true, // it waits a minute for a server that is away; look checks the version
 		PoolSize:               1,    // HTTP/2 carries many calls at once
 		GrpcOptions: append([]grpc.DialOption{

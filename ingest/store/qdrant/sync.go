@@ -50,7 +50,9 @@ func (s *Store) Sync(ctx context.Context, c *catalog.Catalog, vectors Vectors, p
 	if err != nil {
 		return Report{}, s.errorf("follow the catalog: %w", err)
 	}
-	if then != now.origin { // also if the catalog is an older one than was indexed
+	// Another catalog, which may be an older one than was indexed; or one that had
+	// nothing yet whose length could be averaged.
+	if then != now.origin || now.average == 0 && generation != now.generation {
 		return s.build(ctx, c, vectors, progress)
 	}
 	if generation == now.generation {

@@ -2,9 +2,14 @@ package qdrant
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
+	"net/http/httptest"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,6 +19,7 @@ import (
 	api "github.com/qdrant/go-client/qdrant"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
@@ -143,6 +149,21 @@ func TestSyncFollowsTheCatalog(t *testing.T) {
 			equal(t, other, c, questions...)
 		}
 	})
+}
+
+func TestACollectionOfNothingIsBuiltAgain(t *testing.T) {
+	c, s := openCatalog(t), openStore(t, fake(t, qdranttest.New(t)))
+	if r := syncNow(t, s, c); !r.Built || r.Generation != 0 {
+		t.Errorf("Sync of an empty catalog: %+v", r)
+	}
+	if r := syncNow(t, s, c); r.Built {
+		t.Errorf("second Sync of an empty catalog: %+v, want nothing done", r)
+	}
+	put(t, c, 1000, many(5)...)
+	if r := syncNow(t, s, c); !r.Built || s.now.Load().average == 0 {
+		t.Errorf("Sync of the first guides: %+v with average length %g, want one that was measured", r, s.now.Load().average)
+	}
+	equal(t, s, c, "事项")
 }
 
 func TestSyncIsIncremental(t *testing.T) {
@@ -505,6 +526,35 @@ func TestTheKeyIsSentAndInNoError(t *testing.T) {
 	server.Stop()
 	if _, err := s.Refresh(t.Context()); err == nil || strings.Contains(err.Error(), key) {
 		t.Errorf("error %v, want one without the key", err)
+	}
+}
+
+func TestTheConnectionCanBeEncrypted(t *testing.T) {
+	web := httptest.NewTLSServer(nil) // for its certificate
+	defer web.Close()
+	server := qdranttest.New(t)
+	address := server.Address(t, grpc.Creds(credentials.NewServerTLSFromCert(&web.TLS.Certificates[0])))
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := fake(t, server)
+	o.Host, o.Dial, o.TLS = host, nil, true
+	if o.Port, err = strconv.Atoi(port); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := openStore(t, o).Refresh(t.Context()); code(err) != codes.Unavailable || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("error %v, want that nobody vouches for the certificate", err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(web.Certificate())
+	o.TLSConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	if _, err := openStore(t, o).Refresh(t.Context()); err != nil {
+		t.Errorf("with its root: %v", err)
+	}
+	o.TLS, o.TLSConfig = false, nil
+	if _, err := openStore(t, o).Refresh(t.Context()); err == nil {
+		t.Error("no error without TLS")
 	}
 }
 

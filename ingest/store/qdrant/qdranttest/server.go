@@ -104,11 +104,31 @@ func (s *Server) Start() {
 		return
 	}
 	s.listener = bufconn.Listen(1 << 20)
-	s.server = grpc.NewServer(grpc.UnaryInterceptor(s.intercept), grpc.MaxRecvMsgSize(32<<20))
-	api.RegisterPointsServer(s.server, pointsService{content: s.content})
-	api.RegisterCollectionsServer(s.server, collectionsService{content: s.content})
-	api.RegisterQdrantServer(s.server, healthService{s: s})
+	s.server = s.register()
 	go s.server.Serve(s.listener) // ends with Stop
+}
+
+func (s *Server) register(options ...grpc.ServerOption) *grpc.Server {
+	options = append(options, grpc.UnaryInterceptor(s.intercept), grpc.MaxRecvMsgSize(32<<20))
+	g := grpc.NewServer(options...)
+	api.RegisterPointsServer(g, pointsService{content: s.content})
+	api.RegisterCollectionsServer(g, collectionsService{content: s.content})
+	api.RegisterQdrantServer(g, healthService{s: s})
+	return g
+}
+
+// Address also serves the same collections at a port of this machine, until the
+// test ends, for programs that can't be given [Server.Dial].
+func (s *Server) Address(t testing.TB, options ...grpc.ServerOption) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := s.register(options...)
+	go g.Serve(l) // ends with the test
+	t.Cleanup(g.Stop)
+	return l.Addr().String()
 }
 
 // Stop breaks all connections and refuses new ones.
