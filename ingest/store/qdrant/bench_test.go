@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	api "github.com/qdrant/go-client/qdrant"
+
 	"yijian/ingest/embedding/embeddingtest"
 	"yijian/ingest/guide"
 	"yijian/ingest/store"
@@ -37,6 +39,7 @@ func BenchmarkSearch(b *testing.B) {
 				b.Fatal(err)
 			}
 			written := time.Since(start)
+			indexed(b, s)
 			questions := storetest.Questions(200, 1)
 			vectors, err := hash.Embed(b.Context(), questions)
 			if err != nil {
@@ -88,5 +91,23 @@ func BenchmarkSearch(b *testing.B) {
 			b.ReportMetric(float64(found)/float64(wanted), "recall@50")
 			b.ReportMetric(float64(n)/written.Seconds(), "chunks/s")
 		})
+	}
+}
+
+// indexed waits until the server has built its indexes, which it does by itself
+// after a load of writing; until then it compares one by one.
+func indexed(b *testing.B, s *Store) {
+	b.Helper()
+	for {
+		info, err := s.info(b.Context(), s.now.Load().collection)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if info.GetStatus() == api.CollectionStatus_Green {
+			return
+		}
+		if err := wait(b.Context(), time.Second); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

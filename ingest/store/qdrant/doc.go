@@ -26,5 +26,13 @@
 // point counts in the IDF. A collection belongs to a schema, an embedder and a
 // number of elements; when one changes, or the catalog is another, a new
 // collection is filled beside the old one and an alias is moved. Searches name the
-// collection, not the alias, so generation and collection always fit.
+// collection, not the alias, so generation and collection always fit. Programs
+// that share a collection must have one embedder: two would build by turns.
+//
+// # Tests
+//
+// "go test" asks package qdranttest's server. A real one, in collections of the
+// tests' own, which they delete:
+//
+//	YIJIAN_TEST_QDRANT=localhost:6334 go test -bench . ./ingest/store/qdrant
 package qdrant
