@@ -36,6 +36,9 @@ type Query struct {
 	// Vector is the question's, of the embedder whose vectors the store has, of
 	// length 1; nil searches by words alone.
 	Vector []float32
+	// Model, if set, names the embedder that made Vector: a store that has another's
+	// vectors by now searches by words alone.
+	Model  string
 	Filter Filter
 	Limit  int // chunks; 0 means 50
 }

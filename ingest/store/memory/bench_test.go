@@ -2,14 +2,11 @@ package memory
 
 import (
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"testing"
 	"time"
 
-	"yijian/ingest/catalog"
-	"yijian/ingest/guide"
 	"yijian/ingest/store"
 	"yijian/ingest/store/storetest"
 )
@@ -67,34 +64,6 @@ func BenchmarkSearch(b *testing.B) {
 			})
 		}
 	}
-}
-
-// BenchmarkFromCatalog is what a start waits for: 9,000 guides of 11 chunks.
-func BenchmarkFromCatalog(b *testing.B) {
-	c, err := catalog.Open(b.Context(), filepath.Join(b.TempDir(), "catalog.db"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer c.Close()
-	var guides []*guide.Guide
-	for chunks := range slices.Chunk(storetest.Chunks(90_000, 1), 10) {
-		g := &guide.Guide{ID: chunks[0].Guide, Title: chunks[0].Title, Scope: guide.Scope{Region: chunks[0].Region}}
-		for i, c := range chunks {
-			g.Sections = append(g.Sections, guide.Section{Heading: fmt.Sprintf("%s%d", c.Section, i), Text: []string{c.Text}})
-		}
-		guides = append(guides, g)
-	}
-	publish(b, c, guides...)
-	guides = nil
-	before := heap()
-	var s *Store
-	for b.Loop() {
-		if s, err = FromCatalog(b.Context(), c); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(float64(heap()-before)/(1<<20), "heap-MB")
-	b.ReportMetric(float64(s.Len()), "chunks")
 }
 
 // BenchmarkPublish changes one guide in a hundred.

@@ -12,8 +12,11 @@ import (
 	"yijian/ingest/guide"
 )
 
-// FromCatalog is a store of what the catalog publishes now.
-func FromCatalog(ctx context.Context, c *catalog.Catalog) (*Store, error) {
+// FromCatalog is a store of what the catalog publishes now. Models are whose
+// vectors it may have, the best first; none: search is by words. It takes those
+// of the first model that has a vector for every text, else of the one that has
+// the most, and [Store.Refresh] takes the first's when they are complete.
+func FromCatalog(ctx context.Context, c *catalog.Catalog, models ...string) (*Store, error) {
 	var (
 		mu     sync.Mutex
 		chunks []guide.Chunk
@@ -30,44 +33,154 @@ func FromCatalog(ctx context.Context, c *catalog.Catalog) (*Store, error) {
 	}
 	slices.SortFunc(chunks, func(a, b guide.Chunk) int { return strings.Compare(a.ID, b.ID) })
 	s := New()
+	s.models = models
 	s.Publish(generation, chunks, nil)
+	if _, err := s.follow(ctx, c, false); err != nil {
+		return nil, fmt.Errorf("build the search index: %w", err)
+	}
 	return s, nil
 }
 
 // Refresh brings the store to the catalog's published generation, which another
 // program may have made, and reports whether that was a new one. Only what
-// differs is read and indexed.
+// differs is read and indexed. Vectors that have been made meanwhile are taken in
+// too. One Refresh runs at a time.
 func (s *Store) Refresh(ctx context.Context, c *catalog.Catalog) (changed bool, err error) {
 	now := s.Generation()
 	published, err := c.Generation(ctx)
 	if err != nil {
 		return false, fmt.Errorf("refresh the search index: %w", err)
 	}
-	if published == now {
-		return false, nil
+	if published != now {
+		if err := s.catchUp(ctx, c, now); err != nil {
+			return false, fmt.Errorf("refresh the search index: %w", err)
+		}
 	}
+	if _, err := s.follow(ctx, c, published != now); err != nil {
+		return published != now, fmt.Errorf("refresh the search index: %w", err)
+	}
+	return published != now, nil
+}
+
+// catchUp publishes what the catalog has published since a generation.
+func (s *Store) catchUp(ctx context.Context, c *catalog.Catalog, now int64) error {
 	d, err := c.Since(ctx, now)
 	if err != nil {
-		return false, fmt.Errorf("refresh the search index: %w", err)
+		return err
 	}
 	var add []guide.Chunk
 	var removed []string
 	for _, ref := range d.Added {
 		g, err := c.Guide(ctx, ref.Guide, ref.Version)
 		if err != nil {
-			return false, fmt.Errorf("refresh the search index: %w", err)
+			return err
 		}
 		add = append(add, chunk.Of(g)...)
 	}
 	for _, ref := range d.Removed {
 		g, err := c.Guide(ctx, ref.Guide, ref.Version)
 		if err != nil {
-			return false, fmt.Errorf("refresh the search index: %w", err)
+			return err
 		}
 		for _, old := range chunk.Of(g) {
 			removed = append(removed, old.ID)
 		}
 	}
 	s.Publish(d.Generation, add, removed)
+	return nil
+}
+
+// few is up to how many missing vectors are looked up one by one.
+const few = 5000
+
+// follow takes in the vectors that the catalog has and the store doesn't, of the
+// model that serves best, and reports whether there were any. If chunks are new,
+// their vectors may be older than those that were seen last.
+func (s *Store) follow(ctx context.Context, c *catalog.Catalog, newChunks bool) (changed bool, err error) {
+	s.publish.Lock()
+	defer s.publish.Unlock()
+	if len(s.models) == 0 {
+		return false, nil
+	}
+	now := s.current.Load()
+	missing := now.missing()
+	if missing == 0 && now.model == s.models[0] {
+		return false, nil
+	}
+	models, err := c.Models(ctx)
+	if err != nil {
+		return false, err
+	}
+	m, ok := s.choose(models, now)
+	if !ok {
+		return false, nil
+	}
+	serves := meaning{m.Name, m.Dim}
+	if serves != now.meaning {
+		s.seen = 0
+	}
+	if serves == now.meaning && (missing == 0 || m.Last == s.seen && !newChunks) {
+		return false, nil
+	}
+	var place int64
+	err = s.learn(serves, func(f *filling) error {
+		if newChunks && serves == now.meaning && missing <= few {
+			place = s.seen // what came after it is looked at next time
+			return c.VectorsOf(ctx, m.Name, f.keys(), f.bytes)
+		}
+		after := s.seen
+		if newChunks {
+			after = 0
+		}
+		place, err = c.EachVector(ctx, m.Name, after, f.bytes)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	s.seen = place
 	return true, nil
+}
+
+// choose is the model whose vectors serve best: the first that has all, else the
+// one in use, else the one that has the most.
+func (s *Store) choose(models []catalog.Model, now *snapshot) (best catalog.Model, ok bool) {
+	var most catalog.Model
+	for _, name := range s.models {
+		for _, m := range models {
+			if m.Name != name {
+				continue
+			}
+			if m.Through >= now.generation && m.Through > 0 {
+				return m, true
+			}
+			if m.Vectors > most.Vectors {
+				most = m
+			}
+			if name == now.model {
+				best, ok = m, true
+			}
+		}
+	}
+	if ok {
+		return best, true
+	}
+	return most, most.Vectors > 0
+}
+
+// missing is how many live chunks have no vector.
+func (s *snapshot) missing() int {
+	n := 0
+	for _, v := range s.views {
+		if v.vectors == nil {
+			n += v.live()
+			continue
+		}
+		v.vectors.missing(func(doc int) {
+			if !v.dead[uint16(doc)] {
+				n++
+			}
+		})
+	}
+	return n
 }

@@ -2,9 +2,9 @@ package memory
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"yijian/ingest/guide"
 	"yijian/ingest/store"
@@ -14,26 +14,59 @@ import (
 const defaultLimit = 50
 
 // Search implements [store.Store]. A term given twice counts twice; a term
-// without a positive weight counts nothing.
+// without a positive weight counts nothing. A question's vector of another size
+// than the store's is an error; one of another model (Query.Model) is not used.
 func (s *Store) Search(ctx context.Context, q store.Query) ([]store.Hit, error) {
 	snap := s.current.Load()
+	ask, err := snap.probe(q.Vector, q.Model)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
 	terms := merge(q.Terms)
 	limit := q.Limit
 	if limit <= 0 {
 		limit = defaultLimit
 	}
 	idf := snap.idf(terms)
-	best := top{limit: limit}
+	each := limit
+	if ask != nil {
+		each = max(limit, store.Candidates)
+	}
+	lexical, dense := top{limit: each}, top{limit: each}
+	room := s.rooms.Get().(*bench)
+	defer s.rooms.Put(room)
 	for _, v := range snap.views {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		scores := s.scores.Get().(*[segmentSize]float32)
-		v.score(scores, snap.k1, terms, idf)
-		best.collect(v, newFilter(v.segment, &q.Filter), scores)
-		s.scores.Put(scores)
+		f := newFilter(v.segment, &q.Filter)
+		v.score(&room.scores, snap.k1, terms, idf)
+		if ask != nil {
+			dense.near(v, &f, ask, room)
+		}
+		lexical.collect(v, &f, &room.scores)
 	}
-	return best.hits(), nil
+	return store.Rank(union(lexical.heap, dense.heap, ask), limit), nil
+}
+
+// union is the hits of both lists, with both scores.
+func union(lexical, dense []candidate, ask *probe) []store.Hit {
+	hits := make([]store.Hit, 0, len(lexical)+len(dense))
+	both := make(map[*guide.Chunk]bool, len(dense))
+	for _, c := range dense {
+		both[c.chunk] = true
+		hits = append(hits, store.Hit{Chunk: *c.chunk, Lexical: float64(c.other), Dense: float64(c.score)})
+	}
+	for _, c := range lexical {
+		if both[c.chunk] {
+			continue
+		}
+		if ask != nil {
+			c.other = ask.cosine(c.view.vectors, c.doc)
+		}
+		hits = append(hits, store.Hit{Chunk: *c.chunk, Lexical: float64(c.score), Dense: float64(c.other)})
+	}
+	return hits
 }
 
 // merge adds up the weights of equal terms, in order of first mention.
@@ -147,8 +180,11 @@ type top struct {
 }
 
 type candidate struct {
-	score float32
+	score float32 // what the list is ordered by
+	other float32 // lexical in the dense list
 	chunk *guide.Chunk
+	view  *view
+	doc   int
 }
 
 // worse orders by score, then by id backwards: the first of a heap is the first to go.
@@ -160,7 +196,7 @@ func (a candidate) worse(b candidate) bool {
 }
 
 // collect offers every scored chunk that passes the filter and leaves scores all zero.
-func (t *top) collect(v *view, f filter, scores *[segmentSize]float32) {
+func (t *top) collect(v *view, f *filter, scores *[segmentSize]float32) {
 	least := float32(0) // scores at or below it need not be looked at, unless they tie
 	if len(t.heap) == t.limit {
 		least = t.heap[0].score
@@ -174,7 +210,7 @@ func (t *top) collect(v *view, f filter, scores *[segmentSize]float32) {
 		if score < least || !f.pass(v, doc) {
 			continue
 		}
-		t.offer(candidate{score, &v.chunks[doc]})
+		t.offer(candidate{score: score, chunk: &v.chunks[doc], view: v, doc: doc})
 		if len(t.heap) == t.limit {
 			least = t.heap[0].score
 		}
@@ -211,22 +247,4 @@ func (t *top) offer(c candidate) {
 		t.heap[i], t.heap[least] = t.heap[least], t.heap[i]
 		i = least
 	}
-}
-
-// hits are the candidates, best first.
-func (t *top) hits() []store.Hit {
-	slices.SortFunc(t.heap, func(a, b candidate) int {
-		if a.score != b.score {
-			if a.score > b.score {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.chunk.ID, b.chunk.ID)
-	})
-	hits := make([]store.Hit, len(t.heap))
-	for i, c := range t.heap {
-		hits[i] = store.Hit{Chunk: *c.chunk, Lexical: float64(c.score)}
-	}
-	return hits
 }

@@ -21,10 +21,17 @@ const (
 	b  = 0.9
 )
 
+// A meaning says whose vectors the chunks have; the zero one is none.
+type meaning struct {
+	model string
+	dim   int
+}
+
 // A snapshot is what one generation's searches see. It is never changed.
 type snapshot struct {
 	generation int64
 	parameters
+	meaning
 	views  []*view
 	n      int    // live chunks
 	tokens uint64 // of the live chunks
@@ -39,6 +46,8 @@ type view struct {
 	// norm is BM25's length term of each chunk, infinite for the dead: nothing
 	// scores against it.
 	norm []float32
+	// vectors are nil where the snapshot has no meaning.
+	vectors *vectors
 }
 
 // live is the number of live chunks.
@@ -51,8 +60,8 @@ func (v *view) df(id uint32) int {
 }
 
 // newSnapshot computes what depends on all chunks together.
-func newSnapshot(p parameters, generation int64, views []*view) *snapshot {
-	s := &snapshot{generation: generation, parameters: p}
+func newSnapshot(p parameters, m meaning, generation int64, views []*view) *snapshot {
+	s := &snapshot{generation: generation, parameters: p, meaning: m}
 	for _, v := range views {
 		if v.live() == 0 {
 			continue
@@ -89,7 +98,7 @@ func (v *view) without(ids map[string]bool) (*view, int) {
 			gone = append(gone, uint16(i))
 		}
 	}
-	w := &view{segment: v.segment, dead: v.dead, deadDF: v.deadDF}
+	w := &view{segment: v.segment, dead: v.dead, deadDF: v.deadDF, vectors: v.vectors}
 	if len(gone) == 0 {
 		return w, 0
 	}

@@ -1,19 +1,24 @@
 package memory
 
 import (
+	"fmt"
 	"slices"
 	"sync"
 	"sync/atomic"
 
+	"yijian/ingest/embedding"
 	"yijian/ingest/guide"
 	"yijian/ingest/store"
+	"yijian/ingest/vector"
 )
 
 // A Store is an index in memory. Make one with [New] or [FromCatalog].
 type Store struct {
 	current atomic.Pointer[snapshot]
 	publish sync.Mutex // one change at a time; searches never take it
-	scores  sync.Pool  // of *[segmentSize]float32, all zero
+	rooms   sync.Pool  // of *bench
+	models  []string   // whose vectors are wanted, the best first
+	seen    int64      // place in the catalog's vectors
 }
 
 var _ store.Store = (*Store)(nil)
@@ -24,8 +29,8 @@ func New() *Store {
 }
 
 func with(p parameters) *Store {
-	s := &Store{scores: sync.Pool{New: func() any { return new([segmentSize]float32) }}}
-	s.current.Store(newSnapshot(p, 0, nil))
+	s := &Store{rooms: sync.Pool{New: func() any { return new(bench) }}}
+	s.current.Store(newSnapshot(p, meaning{}, 0, nil))
 	return s
 }
 
@@ -69,7 +74,56 @@ func (s *Store) Publish(generation int64, add []guide.Chunk, removed []string) {
 		w, _ := v.without(ids)
 		views = append(views, w)
 	}
-	s.current.Store(newSnapshot(now.parameters, generation, extend(views, add)))
+	views = extend(views, add)
+	if now.dim > 0 {
+		fill(views, now.dim).carry(now.views)
+	}
+	s.current.Store(newSnapshot(now.parameters, now.meaning, generation, views))
+}
+
+// Learn gives the chunks vectors of a model, each of dim elements: each calls put
+// with the vectors that there are, by chunk.Key. Chunks that have one of that
+// model keep it; those of another model are forgotten. Searches see them all at
+// once when Learn returns; after an error nothing has changed.
+func (s *Store) Learn(model string, dim int, each func(put func(embedding.Key, vector.Quantized) error) error) error {
+	s.publish.Lock()
+	defer s.publish.Unlock()
+	return s.learn(meaning{model, dim}, func(f *filling) error {
+		return each(func(key embedding.Key, q vector.Quantized) error {
+			if len(q.Codes) != dim {
+				return fmt.Errorf("a vector of %d elements, want %d", len(q.Codes), dim)
+			}
+			f.put(key, q.Codes, q.Scale)
+			return nil
+		})
+	})
+}
+
+// learn is Learn for who holds publish.
+func (s *Store) learn(m meaning, each func(*filling) error) error {
+	now := s.current.Load()
+	views := make([]*view, len(now.views))
+	for i, v := range now.views {
+		w := *v
+		if m != now.meaning {
+			w.vectors = nil
+		}
+		views[i] = &w
+	}
+	if err := each(fill(views, m.dim)); err != nil {
+		return fmt.Errorf("vectors of %s: %w", m.model, err)
+	}
+	s.current.Store(newSnapshot(now.parameters, m, now.generation, views))
+	return nil
+}
+
+// Model is whose vectors searches compare questions with; "" is nobody's.
+func (s *Store) Model() string { return s.current.Load().model }
+
+// Vectors is how many of the chunks that searches see have a vector.
+func (s *Store) Vectors() int {
+	now := s.current.Load()
+	return now.n - now.missing()
 }
 
 // small is the number of chunks up to which the newest segment is built again

@@ -13,9 +13,6 @@ import (
 
 const (
 	defaultLimit = 50
-	// candidates is how many of each list are fused at least: a chunk that is
-	// middling in both lists can be the best of the two together.
-	candidates = 100
 	// slack is how many more are asked for than are looked at, so that a tie at the
 	// end of a list is seen; widest is how often that is not enough.
 	slack  = 8
@@ -80,7 +77,7 @@ func (s *Store) search(ctx context.Context, now *state, q store.Query) ([]store.
 		return nil, nil
 	}
 	limit := cmp.Or(max(q.Limit, 0), defaultLimit)
-	points, err := a.best(ctx, max(limit, candidates))
+	points, err := a.best(ctx, max(limit, store.Candidates))
 	if err != nil {
 		return nil, err
 	}
@@ -243,25 +240,9 @@ func first(list []*api.ScoredPoint, k int) []*api.ScoredPoint {
 
 // fuse orders the points by store.Fuse.
 func fuse(points map[string]*found, limit int) []store.Hit {
-	best := float32(0)
+	hits := make([]store.Hit, 0, len(points))
 	for _, f := range points {
-		best = max(best, f.lexical)
+		hits = append(hits, store.Hit{Chunk: chunkOf(f.point.GetPayload()), Lexical: float64(f.lexical), Dense: float64(f.dense)})
 	}
-	type ranked struct {
-		*found
-		score float64
-	}
-	all := make([]ranked, 0, len(points))
-	for _, f := range points {
-		all = append(all, ranked{f, store.Fuse(float64(f.lexical), float64(f.dense), float64(best))})
-	}
-	slices.SortFunc(all, func(x, y ranked) int {
-		return cmp.Or(cmp.Compare(y.score, x.score), strings.Compare(x.chunk, y.chunk))
-	})
-	all = all[:min(limit, len(all))]
-	hits := make([]store.Hit, len(all))
-	for i, r := range all {
-		hits[i] = store.Hit{Chunk: chunkOf(r.point.GetPayload()), Lexical: float64(r.lexical), Dense: float64(r.dense)}
-	}
-	return hits
+	return store.Rank(hits, limit)
 }

@@ -1,0 +1,179 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"yijian/ingest/catalog"
+	"yijian/ingest/chunk"
+	"yijian/ingest/embedding"
+	"yijian/ingest/guide"
+	"yijian/ingest/vector"
+)
+
+// An Embedding is what an [Embed] did.
+type Embedding struct {
+	Model string `json:"model"`
+	// Texts are the published texts that the run found without a vector, Made those
+	// that have one now.
+	Texts int `json:"texts"`
+	Made  int `json:"made"`
+}
+
+// Missing is how many published texts have no vector yet.
+func (e Embedding) Missing() int { return e.Texts - e.Made }
+
+// batch is the number of texts that are embedded and committed together: some
+// seconds' work of the model in process, so that a kill costs no more.
+const batch = 128
+
+// Embed gives every published text the vector it lacks. It commits as it goes:
+// if it ends early, by an error, by ctx or by a kill, the next run goes on from
+// there, and what is there serves already. A text that stands in several guides,
+// or in an earlier version of one, is embedded once. The error is
+// [catalog.ErrBusy] if another program is at it; the result is right whatever the
+// error. Progress, if not nil, is called from one goroutine.
+func Embed(ctx context.Context, c *catalog.Catalog, e embedding.Embedder, progress func(done, total int)) (result Embedding, err error) {
+	result.Model = e.Model()
+	release, err := c.BeginEmbedding(ctx)
+	if err != nil {
+		return result, fmt.Errorf("embed: %w", err)
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	texts, generation, err := unembedded(ctx, c, e.Model())
+	if err != nil {
+		return result, fmt.Errorf("embed: find texts without a vector: %w", err)
+	}
+	result.Texts = len(texts)
+	for len(texts) > 0 {
+		part := texts[:min(batch, len(texts))]
+		if err := embedPart(ctx, c, e, part); err != nil {
+			return result, fmt.Errorf("embed: after %d of %d texts: %w", result.Made, result.Texts, err)
+		}
+		texts = texts[len(part):]
+		result.Made += len(part)
+		if progress != nil {
+			progress(result.Made, result.Texts)
+		}
+	}
+	if err := c.VectorsThrough(ctx, e.Model(), e.Dim(), generation); err != nil {
+		return result, fmt.Errorf("embed: %w", err)
+	}
+	return result, nil
+}
+
+// A passage is a text to embed.
+type passage struct {
+	key  embedding.Key
+	text string
+}
+
+func embedPart(ctx context.Context, c *catalog.Catalog, e embedding.Embedder, part []passage) error {
+	texts := make([]string, len(part))
+	for i, p := range part {
+		texts[i] = chunk.Folded(p.text)
+	}
+	made, err := e.Embed(ctx, texts)
+	if err != nil {
+		return err
+	}
+	vectors := make([]catalog.TextVector, len(part))
+	for i, p := range part {
+		vectors[i] = catalog.TextVector{Text: p.key, Vector: vector.QuantizedOf(made[i])}
+	}
+	return c.AddVectors(ctx, e.Model(), e.Dim(), vectors)
+}
+
+// unembedded are the texts of the published generation that have no vector of the
+// model, in order of guide. After a generation that had them all, only what has
+// been added since is looked at.
+func unembedded(ctx context.Context, c *catalog.Catalog, model string) (texts []passage, generation int64, err error) {
+	m, err := c.Model(ctx, model)
+	if err != nil {
+		return nil, 0, err
+	}
+	seen := map[embedding.Key]bool{}
+	add := func(g *guide.Guide) {
+		for _, cut := range chunk.Of(g) {
+			p := passage{text: chunk.Passage(&cut)}
+			if p.key = embedding.KeyOf(p.text); !seen[p.key] {
+				seen[p.key] = true
+				texts = append(texts, p)
+			}
+		}
+	}
+	if m.Through > 0 {
+		d, err := c.Since(ctx, m.Through)
+		if err != nil {
+			return nil, 0, err
+		}
+		generation = d.Generation
+		for _, ref := range d.Added {
+			g, err := c.Guide(ctx, ref.Guide, ref.Version)
+			if err != nil {
+				return nil, 0, err
+			}
+			add(g)
+		}
+	} else {
+		generation, err = c.Each(ctx, func(r catalog.Record) error {
+			g, err := r.Decode()
+			if err == nil {
+				add(g)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, 0, err
+		}
+	}
+	if m.Vectors == 0 || len(texts) == 0 {
+		return texts, generation, nil
+	}
+	keys := make([]embedding.Key, len(texts))
+	for i, p := range texts {
+		keys[i] = p.key
+	}
+	has := map[embedding.Key]bool{}
+	err = c.VectorsOf(ctx, model, keys, func(key embedding.Key, _ []byte) error {
+		has[key] = true
+		return nil
+	})
+	missing := texts[:0]
+	for _, p := range texts {
+		if !has[p.key] {
+			missing = append(missing, p)
+		}
+	}
+	return missing, generation, err
+}
+
+// Vectors are the chunks' vectors that the catalog has of a model, nil for a chunk
+// that has none: what a store that is not in this process is filled with.
+func Vectors(c *catalog.Catalog, model string, dim int) func(ctx context.Context, chunks []guide.Chunk) ([][]float32, error) {
+	return func(ctx context.Context, chunks []guide.Chunk) ([][]float32, error) {
+		keys := make([]embedding.Key, len(chunks))
+		for i := range chunks {
+			keys[i] = chunk.Key(&chunks[i])
+		}
+		found := make(map[embedding.Key]vector.Quantized, len(chunks))
+		err := c.VectorsOf(ctx, model, keys, func(key embedding.Key, codes []byte) error {
+			q := vector.Quantized{Codes: make([]int8, dim)}
+			var err error
+			q.Scale, err = vector.ReadQuantized(q.Codes, codes)
+			found[key] = q
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("vectors of %s: %w", model, err)
+		}
+		vectors := make([][]float32, len(chunks))
+		for i, key := range keys {
+			if q, ok := found[key]; ok {
+				vectors[i] = q.Float32()
+			}
+		}
+		return vectors, nil
+	}
+}
