@@ -24,9 +24,10 @@ func Catalog(ctx context.Context, s Settings) (*catalog.Catalog, error) {
 	return c, nil
 }
 
-// Store builds the search index of what the catalog publishes.
-func Store(ctx context.Context, c *catalog.Catalog) (*memory.Store, error) {
-	return memory.FromCatalog(ctx, c)
+// Store builds the search index of what the catalog publishes. Models are whose
+// vectors it may have, the best first ([Embedders.Models]); none: words alone.
+func Store(ctx context.Context, c *catalog.Catalog, models ...string) (*memory.Store, error) {
+	return memory.FromCatalog(ctx, c, models...)
 }
 
 // Regions is the country's divisions, those of the fictional sample city, and

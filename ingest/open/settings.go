@@ -35,6 +35,9 @@ func Table() []Setting {
 		{dataName, "./yijian-data", "数据文件夹", "the folder of all data"},
 		{storeName, "sqlite:<" + dataName + ">/catalog.db", "办事指南库，sqlite:文件路径；或检索服务器 qdrant://主机:6334?collection=名称（TLS 用 qdrants://）", "the catalog of guides, sqlite:PATH; or a server for the search index, qdrant://HOST:6334?collection=NAME (qdrants:// for TLS)"},
 		{storeKeyName, "", "检索服务器的密钥", "the API key of that server"},
+		{embedURLName, "", "向量模型服务的地址（OpenAI 兼容，如 http://主机:8000/v1）；为空则用程序自带的模型", "an OpenAI-compatible embedding server, as in http://HOST:8000/v1; empty: the model in the program"},
+		{embedKeyName, "", "该服务的密钥", "the API key of that server"},
+		{embedModelName, "", "该服务的模型名称；none：不用向量，只按词检索", "the model's name there; none: no vectors, search by words alone"},
 		{zonesName, "", "本地功能区（高新区、开发区等）的 JSON 文件", "a JSON file of the city's own zones, a list of {code, name, aliases}"},
 	}
 }
@@ -44,6 +47,7 @@ type Settings struct {
 	Data  string            // folder
 	Store string            // path of the catalog file
 	Zones []region.Division // beyond the country's divisions
+	Embed Embed
 	// Server is where the search index is kept; nil: in this process.
 	Server *Server
 }
@@ -71,6 +75,10 @@ func Load(getenv func(string) string) (Settings, error) {
 			return Settings{}, fmt.Errorf("%s=%q: want sqlite:PATH, as in sqlite:%s, or qdrant://HOST:6334", storeName, v, s.Store)
 		}
 		s.Store = path
+	}
+	var err error
+	if s.Embed, err = loadEmbed(getenv); err != nil {
+		return Settings{}, err
 	}
 	if path := getenv(zonesName); path != "" {
 		zones, err := readZones(path)

@@ -15,10 +15,12 @@
 package sample
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"io/fs"
 
+	"yijian/ingest/embedding/kept"
 	"yijian/ingest/region"
 )
 
@@ -41,6 +43,21 @@ func FS() fs.FS {
 		panic(fmt.Sprintf("sample: guides: %v", err))
 	}
 	return sub
+}
+
+//go:embed vectors.bin
+var vectors []byte
+
+// Vectors are those of the guides' chunks by the model in the program, so that a
+// first start need not make them. If a guide or the way it is cut changes:
+//
+//	go test ./ingest/sample -run Vectors -update
+func Vectors() (*kept.Set, error) {
+	set, err := kept.Read(bytes.NewReader(vectors))
+	if err != nil {
+		return nil, fmt.Errorf("sample: %w", err)
+	}
+	return set, nil
 }
 
 // Divisions are the fictional province, city and districts, for

@@ -1,0 +1,189 @@
+package open
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"yijian/ingest/catalog"
+	"yijian/ingest/chunk"
+	"yijian/ingest/embedding"
+	"yijian/ingest/embedding/bge"
+	"yijian/ingest/embedding/kept"
+	"yijian/ingest/embedding/openai"
+	"yijian/ingest/index"
+	"yijian/ingest/sample"
+)
+
+const (
+	embedURLName   = "YIJIAN_EMBED_URL"
+	embedKeyName   = "YIJIAN_EMBED_KEY"
+	embedModelName = "YIJIAN_EMBED_MODEL"
+)
+
+// noModel is the value of the model's setting for search by words alone.
+const noModel = "none"
+
+// Embed says what makes vectors: the model in the program (the zero Embed), a
+// server's, or nothing.
+type Embed struct {
+	URL   string
+	Key   string
+	Model string // the server's; "none": no vectors
+}
+
+func loadEmbed(getenv func(string) string) (Embed, error) {
+	e := Embed{getenv(embedURLName), getenv(embedKeyName), getenv(embedModelName)}
+	switch {
+	case e.Model == noModel:
+		return Embed{Model: noModel}, nil
+	case e.URL == "" && e.Model != "":
+		return Embed{}, fmt.Errorf("%s=%q: want the server that has it, in %s; or %q", embedModelName, e.Model, embedURLName, noModel)
+	case e.URL != "" && e.Model == "":
+		return Embed{}, fmt.Errorf("%s is set: want the model's name, in %s", embedURLName, embedModelName)
+	}
+	return e, nil
+}
+
+// recent is how many questions' vectors are kept: 8 MB.
+const recent = 4096
+
+// Embedders are those whose vectors the catalog may have, the one that is set
+// first. The others' serve until the first one's have been made. The zero
+// Embedders are none: search is by words.
+type Embedders struct{ list []embedding.Embedder }
+
+// EmbeddersOf are embedders, the one that is to be used first.
+func EmbeddersOf(list ...embedding.Embedder) Embedders { return Embedders{list} }
+
+// EmbeddersFor opens those that the settings name. A server whose model the
+// catalog has vectors of need not be there; of a new one the size of its vectors
+// is asked.
+func EmbeddersFor(ctx context.Context, s Settings, c *catalog.Catalog) (Embedders, error) {
+	if s.Embed.Model == noModel {
+		return Embedders{}, nil
+	}
+	own, err := program()
+	if err != nil {
+		return Embedders{}, err
+	}
+	if s.Embed.URL == "" {
+		return EmbeddersOf(own), nil
+	}
+	models, err := c.Models(ctx)
+	if err != nil {
+		return Embedders{}, err
+	}
+	dim, others := served(models, s.Embed.Model)
+	first, err := s.Embed.open(s.Embed.Model, dim)
+	if err != nil {
+		return Embedders{}, fmt.Errorf("%w (settings %s, %s)", err, embedURLName, embedModelName)
+	}
+	list := []embedding.Embedder{first}
+	for _, o := range others {
+		e, err := s.Embed.open(o.name, o.dim)
+		if err != nil {
+			return Embedders{}, fmt.Errorf("%w (setting %s)", err, embedURLName)
+		}
+		list = append(list, e)
+	}
+	return EmbeddersOf(append(list, own)...), nil
+}
+
+// program is the model in the program, with the sample's vectors.
+func program() (embedding.Embedder, error) {
+	e, err := bge.New()
+	if err != nil {
+		return nil, err
+	}
+	known, err := sample.Vectors()
+	if err != nil {
+		return nil, err
+	}
+	return known.Over(e)
+}
+
+func (s Embed) open(model string, dim int) (embedding.Embedder, error) {
+	return openai.New(openai.Options{URL: s.URL, Key: s.Key, Model: model, Dim: dim})
+}
+
+// A remoteModel is one that vectors in the catalog are of.
+type remoteModel struct {
+	name string
+	dim  int
+}
+
+// served are the models of servers that the catalog has vectors of: the size of
+// the wanted one's, 0 if there are none, and the others. Their names are those
+// that openai.Embedder.Model makes.
+func served(models []catalog.Model, wanted string) (dim int, others []remoteModel) {
+	for _, m := range models {
+		name, ok := strings.CutPrefix(m.Name, "openai/")
+		name, found := strings.CutSuffix(name, "/"+strconv.Itoa(m.Dim))
+		switch {
+		case !ok || !found:
+		case name == wanted:
+			dim = m.Dim
+		default:
+			others = append(others, remoteModel{name, m.Dim})
+		}
+	}
+	return dim, others
+}
+
+// First is the one that is set; nil: none.
+func (e Embedders) First() embedding.Embedder {
+	if len(e.list) == 0 {
+		return nil
+	}
+	return e.list[0]
+}
+
+// Models are their names, for [Store].
+func (e Embedders) Models() []string {
+	var names []string
+	for _, x := range e.list {
+		names = append(names, x.Model())
+	}
+	return names
+}
+
+// Questions turns questions into vectors, by whichever embedder's the index has.
+// The last ones are kept.
+func (e Embedders) Questions() *Questions {
+	q := &Questions{byModel: map[string]embedding.Embedder{}}
+	for _, x := range e.list {
+		q.byModel[x.Model()] = kept.Recent(x, recent)
+	}
+	return q
+}
+
+// Questions turns questions into vectors. Its methods may be called from several
+// goroutines.
+type Questions struct{ byModel map[string]embedding.Embedder }
+
+// Vector is the question's vector by a model, which is that of the index
+// (memory.Store.Model); nil if it is none of the embedders': the search is by
+// words then.
+func (q *Questions) Vector(ctx context.Context, model, question string) ([]float32, error) {
+	e := q.byModel[model]
+	if e == nil {
+		return nil, nil
+	}
+	v, err := e.Embed(ctx, []string{chunk.Folded(question)})
+	if err != nil {
+		return nil, err
+	}
+	if len(v) != 1 {
+		return nil, errors.New("embed a question: no vector came back")
+	}
+	return v[0], nil
+}
+
+// Kept is the meaning that a server's index gets: the vectors that the catalog has
+// of an embedder.
+func Kept(c *catalog.Catalog, e embedding.Embedder) Meaning {
+	return Meaning{Model: e.Model(), Dim: e.Dim(), Vectors: index.Vectors(c, e.Model(), e.Dim())}
+}
