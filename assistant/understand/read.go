@@ -208,12 +208,17 @@ func endsInQuestion(text string) bool {
 	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",。?!;，？！； ", r) }) {
 		s = strings.TrimRight(s, "啊呀哦嘛哈呐")
 		for _, end := range []string{"吗", "不", "么", "没", "没有", "吧"} {
-			if strings.HasSuffix(s, end) {
+			// 带什么 ends in 么 and wants no yes.
+			if before, ok := strings.CutSuffix(s, end); ok && !(end == "么" && endsInAny(before, "什", "怎", "那", "这", "多", "要")) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func endsInAny(s string, ends ...string) bool {
+	return slices.ContainsFunc(ends, func(e string) bool { return strings.HasSuffix(s, e) })
 }
 
 // intent picks the strongest intent; a pleasantry counts only by itself.

@@ -119,6 +119,8 @@ func TestTheFormOfTheAnswerWantedIsRead(t *testing.T) {
 		{"身份证跨省能补", form{Across: true}},
 		{"外地户口身份证得回老家补吗", form{YesNo: true, Across: true}},
 		{"居住证怎么办", form{}},
+		{"补身份证要带什么", form{}}, // ends in 么 and wants no yes
+		{"补身份证能带别人去么", form{YesNo: true}},
 	} {
 		q := read(t, tc.said, "990102", chat.State{})
 		got := form{q.YesNo, q.Amount, q.Span, q.Date, q.Across}
