@@ -243,21 +243,35 @@ func (s subject) otherAction(actions []string) bool {
 	return false
 }
 
-// match is how far a unit is in text: a known term wholly or not at all, other
-// text by its share of bigrams.
+// match is how far a unit is in text: a known term wholly, or nearly so where a
+// name turns it round (租房提取住房公积金), or not at all; other text by its share
+// of bigrams.
 func match(u understand.Unit, text string) float64 {
 	if strings.Contains(text, han.Squash(u.Text)) {
 		return 1
 	}
+	best := 0.0
 	for _, t := range u.Terms {
 		if strings.Contains(text, t) {
 			return 1
 		}
+		if x := share(t, text); x >= turned {
+			best = max(best, x)
+		}
 	}
 	if u.Known {
-		return 0
+		return best
 	}
-	gs := bigrams(u.Text)
+	return share(u.Text, text)
+}
+
+// turned is the share of a known term's bigrams from which a text says it in
+// another order; of two-word terms (结婚登记) that is both words.
+const turned = 0.7
+
+// share is the share of a term's bigrams that text has.
+func share(term, text string) float64 {
+	gs := bigrams(term)
 	n := 0
 	for _, g := range gs {
 		if strings.Contains(text, g) {
