@@ -228,7 +228,10 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 		own, other := focus.Why, found[0].Why
 		return own.Subject+own.Title >= other.Subject+other.Title || !other.About
 	}
-	return r.q.Asking() || r.q.Leans || focus.Why.Body >= detail
+	// A question of which the guide has no word (How do I get a driving licence?)
+	// is about something else.
+	asks := r.q.Asking() && (focus.Why.Body > 0 || !r.q.About())
+	return asks || r.q.Leans || focus.Why.Body >= detail
 }
 
 // begins reports whether a statement begins a matter: 想办居住证.
