@@ -150,9 +150,9 @@ func (s subject) read(p *profile, f Frequency) Reading {
 	for i, u := range s.units {
 		w, here := u.Weight, matches[i]
 		body := match(u.Unit, p.body)
-		r.Acts = r.Acts || u.Kind == lexicon.Action && here == 0 && body == 0
+		r.Acts = r.Acts || u.Kind == lexicon.Apart && here == 0 && body == 0
 		switch {
-		case u.Kind == lexicon.Action && !about:
+		case acts(u.Kind) && !about:
 			here *= loose
 		case u.Kind == lexicon.Item && here == 0 && body == 0:
 			w *= foreign
@@ -213,7 +213,7 @@ func (r Reading) support() float64 {
 
 const (
 	doubt   = .75
-	unnamed = .85 // the question's item is only in the guide's text
+	unnamed = .6 // the question's item is only in the guide's text: 预防接种证 is a material of 入学
 )
 
 func (r Reading) score() float64 {
@@ -227,6 +227,8 @@ func (r Reading) score() float64 {
 // otherwise is what a guide for another action loses: 办居住证 without a word of
 // 签注 means the first issue.
 const otherwise = .06
+
+func acts(k lexicon.Kind) bool { return k == lexicon.Action || k == lexicon.Apart }
 
 // otherAction reports whether the title does something with the item that the
 // question doesn't say. To apply for the first time goes without saying.
