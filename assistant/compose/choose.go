@@ -30,10 +30,6 @@ func (w *writer) of(s guide.Slot) []piece {
 
 func promised(p piece) bool { return p.Section == guide.PromisedLimit.Heading() }
 
-// apart are actions of which each has its own materials, fee and time: what a
-// guide says about the first issue is not true of a replacement.
-var apart = []string{"补领", "补办", "补发", "换领", "换发", "注销", "签注", "变更", "更正"}
-
 // other are the words of an action that the question is about and the guide's
 // name is not (补领, in a guide of the first issue); nil if there is none.
 func (w *writer) other() []string {
@@ -46,7 +42,7 @@ func (w *writer) other() []string {
 	}, g.Title+" "+strings.Join(g.Aliases, " ")))
 	for _, u := range w.q.Units {
 		words := append([]string{u.Text}, u.Terms...)
-		if u.Kind == lexicon.Action && containsAny(strings.Join(u.Terms, ""), apart) && !containsAny(names, words) {
+		if u.Kind == lexicon.Apart && !containsAny(names, words) {
 			return words
 		}
 	}

@@ -196,7 +196,7 @@ func (r *Reader) unit(text string, terms []string) Unit {
 		u.Kind = lexicon.Detail
 	case u.Kind == lexicon.Generic:
 		u.Weight = generic
-	case u.Kind == lexicon.Detail, u.Kind == lexicon.Action:
+	case u.Kind == lexicon.Detail, u.Kind == lexicon.Action, u.Kind == lexicon.Apart:
 		u.Weight = specific
 	}
 	return u
