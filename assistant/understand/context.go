@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"yijian/assistant/chat"
+	"yijian/ingest/guide"
 	"yijian/ingest/han"
 )
 
@@ -98,7 +99,7 @@ func (r *Reader) follow(q Query, home string, state chat.State) Query {
 		if len(q.Slots) > 0 {
 			before.Slots = q.Slots
 		}
-		if f.Guide != "" && q.Region != "" && strings.HasPrefix(q.Region, strings.TrimRight(home, "0")) {
+		if f.Guide != "" && guide.Within(q.Region, home) {
 			before.Guide = f.Guide // a district of the same place: the same guide serves
 		}
 		return before

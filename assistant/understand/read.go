@@ -75,7 +75,9 @@ func (r *Reader) read(text, home string) Query {
 	mentions := r.regions.Find(text, home)
 	r.place(&q, text, home, mentions)
 	for _, m := range mentions {
-		take(m.Start, m.End)
+		if !elsewhere(m.Code) { // 去香港 is about the 通行证
+			take(m.Start, m.End)
+		}
 	}
 	found := r.lexicon.Find(text)
 	for _, m := range found {
@@ -290,6 +292,9 @@ func (q *Query) known() bool {
 func (r *Reader) place(q *Query, text, home string, mentions []region.Mention) {
 	chosen, also := "", []string(nil)
 	for _, m := range mentions {
+		if elsewhere(m.Code) {
+			continue
+		}
 		if home != "" && guide.Within(m.Code, home) && !origin(text, m.Start, m.End) {
 			chosen, also = m.Code, m.Also // other places named beside one's own are by the way
 			break
@@ -311,6 +316,12 @@ func (r *Reader) place(q *Query, text, home string, mentions []region.Mention) {
 	default:
 		q.Region, q.Named = chosen, true
 	}
+}
+
+// elsewhere reports whether the division is 台湾, 香港 or 澳门: who names one in a
+// guide question wants to go there (去香港的通行证) or comes from there.
+func elsewhere(code string) bool {
+	return strings.HasPrefix(code, "71") || strings.HasPrefix(code, "81") || strings.HasPrefix(code, "82")
 }
 
 // origin reports whether the place at [i,j) is where somebody comes from.

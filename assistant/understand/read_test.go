@@ -225,6 +225,7 @@ func TestThePlaceOfTheQuestion(t *testing.T) {
 		{"not in a place", "我人不在济南，身份证怎么补", linyi, linyi, false},
 		{"where one comes from, and where one is", "老家济南，现在兰山区住，居住证怎么办", "", lanshan, true},
 		{"the only place named, though an origin", "户口在济南，身份证怎么补", "", jinan, true},
+		{"where one wants to go", "去香港的通行证怎么办", linyi, linyi, false},
 		{"a zone of the city's own", "望湖区居住证怎么办", "990100", "990102", true},
 		{"in short", "望湖居住证怎么办", "990100", "990102", true},
 	} {
