@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -187,7 +188,12 @@ func (w *writer) choose(ps []piece, space int) (shown, folded []piece) {
 }
 
 // always reports whether the piece is a material that no condition limits.
-func (p piece) always() bool { return p.Slot == guide.Materials && p.Case == "" }
+func (p piece) always() bool {
+	return p.Slot == guide.Materials && p.Case == "" && !conditional.MatchString(p.Text)
+}
+
+// conditional finds a condition in a material's brackets or behind its name.
+var conditional = regexp.MustCompile(`[的时][）)；;，,]|[的时]$|仅|限|如|提供$`)
 
 func length(ps []piece) int {
 	n := 0
@@ -204,11 +210,32 @@ func (w *writer) sentences(p piece) []piece {
 		return []piece{p}
 	}
 	var out []piece
-	for _, s := range han.Sentences(p.Text) {
+	for _, s := range whole(han.Sentences(p.Text)) {
 		q := p
 		q.Text, q.Short = s, ""
 		q.score = w.says(w.words, s)
 		out = append(out, q)
 	}
 	return out
+}
+
+// whole joins what han.Sentences cuts too fine for quoting: the items of an
+// enumeration belong to their lead-in (有下列情形之一的，不予许可：…；…；), and a
+// sentence that begins with its exception belongs to the one before.
+func whole(parts []string) []string {
+	var out []string
+	open := false
+	for _, s := range parts {
+		if n := len(out); n > 0 && (open || containsPrefix(s, "但", "除外", "前款", "前述", "上述", "其中", "否则", "不过")) {
+			out[n-1] += s
+		} else {
+			out = append(out, s)
+		}
+		open = strings.HasSuffix(s, "；") || strings.HasSuffix(s, ";") || strings.HasSuffix(s, "：")
+	}
+	return out
+}
+
+func containsPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
 }

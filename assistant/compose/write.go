@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"slices"
+
 	"yijian/assistant/claim"
 	"yijian/assistant/understand"
 	"yijian/ingest/guide"
@@ -37,6 +39,11 @@ const (
 // Write drafts the answer to q from one guide: first the elements asked for, then
 // the pieces that say what else the question says.
 func Write(q understand.Query, from Source) claim.Draft {
+	if q.Asks(guide.Fee) && allowance(from.Guide) && !has(q.Text, "收费", "工本费", "手续费", "费用", "要交", "花钱", "免费") {
+		// 高龄津贴多少钱 asks what one gets, not what one pays.
+		q.Slots = slices.DeleteFunc(slices.Clone(q.Slots), func(s guide.Slot) bool { return s == guide.Fee })
+		q.Amount = true
+	}
 	w := newWriter(q, from)
 	w.left = room
 	if len(q.Slots) > 2 {
@@ -53,8 +60,13 @@ func Write(q understand.Query, from Source) claim.Draft {
 	if len(q.Slots) == 1 && q.Slots[0] == guide.Process {
 		w.beside(guide.Materials) // who asks how to do it needs them too
 	}
-	for i, s := range q.Slots {
-		w.asked(s, max(w.left/(len(q.Slots)-i), min(w.left, room/2)))
+	share := w.share()
+	for _, s := range q.Slots {
+		space := room // half a list of fees is a wrong fee
+		if !typed([]guide.Slot{s}) {
+			space = share
+		}
+		w.asked(s, space)
 	}
 	switch {
 	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && (!q.YesNo || typed(q.Slots)):
@@ -81,6 +93,24 @@ func (w *writer) beside(s guide.Slot) {
 	if len(es) > 0 && (len(w.draft.Claims) == 0 || length(es) <= w.left) {
 		w.slot(s, es, max(w.left*2/3, room/2))
 	}
+}
+
+// share is the room for each element that may be folded, the others taken whole.
+func (w *writer) share() int {
+	left, lists := w.left, 0
+	for _, s := range w.q.Slots {
+		if typed([]guide.Slot{s}) {
+			left -= min(room, length(w.of(s)))
+		} else {
+			lists++
+		}
+	}
+	return max(left/max(1, lists), room/5)
+}
+
+// allowance reports whether the guide is about money that people get.
+func allowance(g *guide.Guide) bool {
+	return has(g.Title, "津贴", "补贴", "补助", "救助", "保险金", "抚恤", "低保", "养老金", "奖励")
 }
 
 // asked writes an element that the person asked for, from its fields or else from

@@ -21,12 +21,13 @@ type piece struct {
 	beyond float64 // how much of what the question says and the title doesn't
 }
 
-// shown is the piece as the person reads it: with its case, if that stands apart.
+// shown is the piece as the person reads it: with its case and its heading, where
+// without them it would say something else.
 func (p piece) shown() string {
-	if p.Short != "" {
-		return p.Short
-	}
 	text := p.Text
+	if p.Short != "" {
+		text = p.Short
+	}
 	if p.Case != "" && !strings.Contains(text, p.Case) {
 		text = p.Case + "：" + text
 	}
@@ -37,16 +38,17 @@ func (p piece) shown() string {
 }
 
 // label is the heading without which the piece would be misread: whether a limit
-// is the legal or the promised one, whose hours they are.
+// is the legal or the promised one, whose hours they are, that these are the
+// grounds for refusal.
 func (p piece) label() string {
-	switch p.Slot {
-	case guide.TimeLimit, guide.Hours:
-		if p.Section == p.Slot.Heading() || containsAny(p.Section, []string{"时间", "流程"}) || strings.Contains(p.Text, p.Section) {
-			return ""
-		}
-		return p.Section
+	usual := p.Slot.Usual(p.Section)
+	if p.Slot == guide.TimeLimit {
+		usual = p.Section == p.Slot.Heading() || strings.Contains(p.Section, "流程")
 	}
-	return ""
+	if usual || p.Section == p.Case || strings.Contains(p.Text, p.Section) {
+		return ""
+	}
+	return p.Section
 }
 
 // A writer holds one guide's pieces, scored against the question.
@@ -143,12 +145,18 @@ func (w *writer) says(words map[string]float64, text string) float64 {
 	return said / all / (.75 + .25*float64(len(tokens))/w.mean)
 }
 
-// same is how far another question says the same as this one.
+// same is how far another question says the same as this one: what is rare in the
+// guide (两岁) must be said, what all of it says (孩子) tells little.
 func (w *writer) same(question string) float64 {
-	tokens := grams(question)
+	df := map[string]int{}
+	for _, p := range w.pieces {
+		for g := range grams(p.Text) {
+			df[g]++
+		}
+	}
 	said, all := 0.0, 0.0
-	for t := range tokens {
-		x := 1.0
+	for t := range grams(question) {
+		x := math.Log(1 + float64(len(w.pieces))/float64(max(1, df[t])))
 		if w.words[t] > 0 {
 			said += x
 		}
