@@ -39,7 +39,7 @@ const (
 // Write drafts the answer to q from one guide: first the elements asked for, then
 // the pieces that say what else the question says.
 func Write(q understand.Query, from Source) claim.Draft {
-	if q.Asks(guide.Fee) && allowance(from.Guide) && !has(q.Text, "收费", "工本费", "手续费", "费用", "要交", "花钱", "免费") {
+	if q.Asks(guide.Fee) && allowance(from.Guide) && !has(q.Text, "收", "费", "交", "缴", "花", "免") {
 		// 高龄津贴多少钱 asks what one gets, not what one pays.
 		q.Slots = slices.DeleteFunc(slices.Clone(q.Slots), func(s guide.Slot) bool { return s == guide.Fee })
 		q.Amount = true

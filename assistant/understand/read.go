@@ -56,7 +56,6 @@ func (r *Reader) read(text, home string) Query {
 	q := Query{Intent: Ask, Text: text, Region: home}
 
 	asks := asking().Find(text)
-	asked := longest(asks, nil)
 	taken := make([]bool, len(text)+1)
 	take := func(i, j int) {
 		for ; i < j; i++ {
@@ -90,6 +89,10 @@ func (r *Reader) read(text, home string) Query {
 		q.about(r.unit(text[s.start:s.end], s.terms))
 		take(s.start, s.end)
 	}
+	asked := longest(slices.DeleteFunc(slices.Clone(asks), func(m lexicon.Match) bool {
+		// 换领多少钱 asks what 换领 costs, not what one 领: a known word keeps its characters.
+		return slices.ContainsFunc(about, func(s span) bool { return s.start < m.Start && m.Start < s.end && m.End > s.end })
+	}), nil)
 	intents := map[Intent]bool{}
 	var weak []guide.Slot
 	note := func(terms []string, last bool) {
