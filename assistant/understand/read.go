@@ -298,11 +298,14 @@ func (r *Reader) place(q *Query, text, home string, mentions []region.Mention) {
 		if elsewhere(m.Code) {
 			continue
 		}
-		if home != "" && guide.Within(m.Code, home) && !origin(text, m.Start, m.End) {
+		if home != "" && guide.Within(m.Code, home) && !negated(text, m.Start) {
 			chosen, also = m.Code, m.Also // other places named beside one's own are by the way
 			break
 		}
-		if origin(text, m.Start, m.End) && (home != "" || len(mentions) > 1) {
+		if negated(text, m.Start) {
+			continue
+		}
+		if origin(text, m.Start, m.End) && !sameCity(m.Code, home) && (home != "" || len(mentions) > 1) {
 			continue
 		}
 		if chosen != "" && guide.Within(chosen, m.Code) {
@@ -327,9 +330,18 @@ func elsewhere(code string) bool {
 	return strings.HasPrefix(code, "71") || strings.HasPrefix(code, "81") || strings.HasPrefix(code, "82")
 }
 
+// negated reports whether the place at i is said not to be it (不在临沂).
+func negated(text string, i int) bool {
+	return strings.HasSuffix(text[:i], "不在") || strings.HasSuffix(text[:i], "不是")
+}
+
+// sameCity reports whether two divisions lie in one city (GB/T 2260: PPCC): a
+// neighbouring district is where one goes, not where one comes from.
+func sameCity(a, b string) bool { return len(a) >= 4 && len(b) >= 4 && a[:4] == b[:4] }
+
 // origin reports whether the place at [i,j) is where somebody comes from.
 func origin(text string, i, j int) bool {
-	for _, w := range []string{"户口在", "户籍在", "户口是", "户籍是", "老家", "老家在", "来自", "从", "原籍", "离开", "不在", "不是"} {
+	for _, w := range []string{"户口在", "户籍在", "户口是", "户籍是", "老家", "老家在", "来自", "从", "原籍", "离开"} {
 		if strings.HasSuffix(text[:i], w) {
 			return true
 		}
