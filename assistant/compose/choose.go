@@ -145,8 +145,12 @@ func (w *writer) fit(ps []piece, space int) (shown, folded []piece) {
 		own, others = others, nil
 	}
 	shown, folded = w.choose(own, space)
-	return shown, append(folded, others...)
+	folded = append(folded, others...)
+	return shown, folded[:min(len(folded), folds)]
 }
+
+// folds is how many pieces are folded at most; all of them stand in the guide's page.
+const folds = 100
 
 func (w *writer) choose(ps []piece, space int) (shown, folded []piece) {
 	if length(ps) <= space {

@@ -178,7 +178,9 @@ func (l *loader) done() Loaded {
 				"two guides of the file have the id "+id+"; this one became "+g.ID))
 		}
 		seen[g.ID] = true
+		locate(g, l.o.Regions)
 		l.lints = append(l.lints, Lints(g)...)
+		l.lints = append(l.lints, strange(g, l.o.Regions)...)
 	}
 	return Loaded{Guides: l.guides, Lints: l.lints}
 }
