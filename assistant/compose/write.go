@@ -6,6 +6,7 @@ import (
 	"yijian/assistant/claim"
 	"yijian/assistant/understand"
 	"yijian/ingest/guide"
+	"yijian/ingest/lexicon"
 )
 
 // A Source is the guide to write from, and for whom.
@@ -94,7 +95,11 @@ func Write(q understand.Query, from Source) claim.Draft {
 // beside adds an element that nobody asked for by name, if it fits or there is
 // nothing else.
 func (w *writer) beside(s guide.Slot) {
-	es := w.unseen(w.of(s))
+	es := w.doing(w.of(s))
+	if len(es) == 0 && w.from.Sure && w.items() > 1 {
+		es = w.of(s) // 身份证丢了，临时身份证怎么办: the action is the other item's
+	}
+	es = w.unseen(es)
 	if len(es) > 0 && (len(w.draft.Claims) == 0 || length(es) <= w.left) {
 		w.slot(s, es, max(w.left*2/3, room/2))
 	}
@@ -127,11 +132,11 @@ func (w *writer) asked(s guide.Slot, space int) {
 		// material 房管部门备案的租赁登记证明.
 		switch s {
 		case guide.Process, guide.Place, guide.Result, guide.Visits:
-			if w.nearest(clear, 1, nil) {
+			if w.nearest(clear, 1, w.acting()) {
 				return
 			}
 		}
-		if es = w.doing(w.evidence(s)); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, nil) {
+		if es = w.doing(w.evidence(s)); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, w.acting()) {
 			return
 		}
 	}
@@ -145,6 +150,25 @@ func (w *writer) asked(s guide.Slot, space int) {
 	if es = w.unseen(es); len(es) > 0 {
 		w.slot(s, es, space)
 	}
+}
+
+// acting chooses the pieces that speak of the action, if it is another one than
+// the guide's; nil if all will do.
+func (w *writer) acting() func(piece) bool {
+	if w.other() == nil {
+		return nil
+	}
+	return func(p piece) bool { return len(w.doing([]piece{p})) > 0 }
+}
+
+// items is how many items the question names.
+func (w *writer) items() (n int) {
+	for _, u := range w.q.Units {
+		if u.Known && u.Kind == lexicon.Item {
+			n++
+		}
+	}
+	return n
 }
 
 // besides are the elements worth saying though nobody asked for them by name:

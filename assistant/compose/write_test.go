@@ -362,3 +362,41 @@ func TestEverySlotHasANameInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// trader is a guide of the first registration, as most are.
+func trader() *guide.Guide {
+	return &guide.Guide{
+		ID: "trader", Title: "个体工商户设立登记", Scope: guide.Scope{Region: sample.City},
+		Materials: []guide.Material{{Name: "个体工商户登记申请书"}, {Name: "经营场所使用证明"}},
+		Process:   []guide.Step{{Name: "审查", Text: "当场登记"}, {Name: "发照", Text: "发给营业执照"}},
+		Limits:    []guide.Limit{{Text: "3小时"}},
+		FAQ:       []guide.QA{{Question: "办了执照不开业要注销吗？", Answer: "不再经营的，应当申请注销。"}},
+	}
+}
+
+func TestWhatIsSaidOfOneActionIsNotToldOfAnother(t *testing.T) {
+	for _, said := range []string{"个体户注销怎么办", "个体户注销要带什么", "个体户注销要几天", "个体户注销"} {
+		got := text(write(t, said, trader(), sample.City))
+		for _, fact := range []string{"登记申请书", "经营场所", "发给营业执照", "3小时"} {
+			if strings.Contains(got, fact) {
+				t.Errorf("Write(%q) = %q tells %s, which is of the registration", said, got, fact)
+			}
+		}
+	}
+	if got := text(write(t, "个体户登记怎么办", trader(), sample.City)); !strings.Contains(got, "登记申请书") {
+		t.Errorf("个体户登记怎么办 = %q, want its materials", got)
+	}
+}
+
+func TestAnActionOfAnotherItemIsOnlyTheOccasion(t *testing.T) {
+	g := &guide.Guide{
+		ID: "temporary", Title: "临时居民身份证申领", Scope: guide.Scope{Region: sample.City},
+		Conditions: []guide.Clause{{Text: "在申领、补领居民身份证期间急需使用的，可以申领。"}},
+		Materials:  []guide.Material{{Name: "居民户口簿"}},
+	}
+	const said = "身份证丢了，先办临时身份证怎么办"
+	d := Write(query(t, said, sample.City), Source{Guide: g, Version: "v", Region: sample.City, Lang: Chinese, Sure: true})
+	if got := text(d); !strings.Contains(got, "居民户口簿") {
+		t.Errorf("Write(%q) = %q, want the materials", said, got)
+	}
+}
