@@ -78,9 +78,9 @@ func Write(q understand.Query, from Source) claim.Draft {
 	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && (!q.YesNo || typed(q.Slots)):
 		return w.draft // the guide doesn't say
 	case len(q.Slots) > 0 && (typed(q.Slots) || !q.YesNo):
-		w.nearest(clear, 1, nil)
+		w.nearest(clear, 1, w.acting())
 	case q.Asking() || w.details():
-		w.nearest(some, 4, nil)
+		w.nearest(some, 4, w.acting())
 	}
 	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !(q.Amount && w.byForm()) {
 		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
