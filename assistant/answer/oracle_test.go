@@ -492,15 +492,17 @@ func TestAnswersOverRealGuidesAreTrue(t *testing.T) {
 func TestNeighboursDoNotAnswerForWhatTheCityDoesNotHave(t *testing.T) {
 	path, _ := sampleCity(t)
 	for _, said := range []string{
-		"预防接种要带什么",     // 预防接种证 is a material of 入学
-		"工伤认定要带什么",     // 工伤保险 stands in 员工参保登记
-		"个人所得税怎么交",     // stands in 二手房过户
-		"死亡证明去哪开",      // a material of 结婚登记
-		"租房落户要带什么",     // shares 租赁 with 公积金提取（租赁住房）
-		"去香港的通行证签注多少钱", // shares 签注 with 居住证签注
-		"通行证签注多少钱",     //
-		"驾驶证到期换证在哪换",   // shares 换证 with 身份证
-		"离婚登记要带什么",     // shares 登记 with 结婚登记
+		"预防接种要带什么",       // 预防接种证 is a material of 入学
+		"工伤认定要带什么",       // 工伤保险 stands in 员工参保登记
+		"个人所得税怎么交",       // stands in 二手房过户
+		"死亡证明去哪开",        // a material of 结婚登记
+		"租房落户要带什么",       // shares 租赁 with 公积金提取（租赁住房）
+		"去香港的通行证签注多少钱",   // shares 签注 with 居住证签注
+		"通行证签注多少钱",       //
+		"初级中学教师资格认定要带什么", // the province certifies 高级中学 alone
+		"小学教师资格证怎么办",     //
+		"驾驶证到期换证在哪换",     // shares 换证 with 身份证
+		"离婚登记要带什么",       // shares 登记 with 结婚登记
 	} {
 		r, err := path.Answer(t.Context(), answer.Ask{Text: said, Region: sample.Wanghu, Lang: "zh-CN", Today: today}, answer.Progress{})
 		if err != nil {

@@ -257,7 +257,7 @@ func match(u understand.Unit, text string) float64 {
 		if strings.Contains(text, t) {
 			return 1
 		}
-		if x := share(t, text); x >= turned {
+		if x := share(t, text); x >= turned && ends(t, text) {
 			best = max(best, x)
 		}
 	}
@@ -270,6 +270,13 @@ func match(u understand.Unit, text string) float64 {
 // turned is the share of a known term's bigrams from which a text says it in
 // another order; of two-word terms (结婚登记) that is both words.
 const turned = 0.7
+
+// ends reports whether text has the term's first and last bigrams: 小学教师资格 is
+// not 高级中学教师资格 turned round.
+func ends(term, text string) bool {
+	gs := bigrams(term)
+	return len(gs) > 0 && strings.Contains(text, gs[0]) && strings.Contains(text, gs[len(gs)-1])
+}
 
 // share is the share of a term's bigrams that text has.
 func share(term, text string) float64 {
