@@ -501,6 +501,7 @@ func TestNeighboursDoNotAnswerForWhatTheCityDoesNotHave(t *testing.T) {
 		"通行证签注多少钱",       //
 		"初级中学教师资格认定要带什么", // the province certifies 高级中学 alone
 		"小学教师资格证怎么办",     //
+		"注销户口要带什么",       // shares 注销 with 不动产抵押权注销登记
 		"驾驶证到期换证在哪换",     // shares 换证 with 身份证
 		"离婚登记要带什么",       // shares 登记 with 结婚登记
 	} {
