@@ -17,7 +17,7 @@ import (
 // beyond the title, nearest first.
 func (w *writer) closest() []piece {
 	var all []piece
-	for _, p := range w.pieces {
+	for _, p := range w.doing(w.pieces) {
 		for _, s := range w.sentences(p) {
 			s.beyond = w.says(w.beyond, s.Text+s.Case) * w.suits(s)
 			if s.beyond > 0 && (w.shares(s.Text+s.Case) || !w.strict(s)) {
