@@ -26,12 +26,12 @@ type knowledge struct {
 }
 
 // openKnowledge ingests the guides folder, or the sample city if it is empty.
-func openKnowledge(ctx context.Context, guides, home string) (kb *knowledge, err error) {
+func openKnowledge(ctx context.Context, guides, home string) (_ *knowledge, err error) {
 	dir, err := os.MkdirTemp("", "yijian-eval-")
 	if err != nil {
 		return nil, err
 	}
-	kb = &knowledge{dir: dir}
+	kb := &knowledge{dir: dir}
 	defer func() {
 		if err != nil {
 			kb.Close()

@@ -129,7 +129,10 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		return 0, nil
 	}
 	if *update {
-		return 0, base.write("eval/testdata/baseline.json", rep.Cases)
+		if err := base.write("eval/testdata/baseline.json", rep.Cases); err != nil {
+			return 2, fmt.Errorf("run it in the repository's root: %w", err)
+		}
+		return 0, nil
 	}
 	if worse := base.compare(rep.Cases); len(worse) > 0 {
 		fmt.Fprintln(stderr, "worse than the baseline:")

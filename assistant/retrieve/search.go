@@ -84,10 +84,49 @@ func (s *Searcher) Known(ctx context.Context, q understand.Query, id string, in 
 	if !g.Validity.InForce(in.Day) || !g.For(in.Audience) || in.Region != "" && !guide.Within(in.Region, g.Scope.Region) {
 		return Passage{}, false, nil
 	}
+	if finer, err := s.finer(ctx, g, in); err != nil {
+		return Passage{}, false, err
+	} else if finer != nil {
+		g = finer
+	}
 	p = Passage{Guide: g, Version: g.Version()}
 	p.Why = newSubject(q, s.frequency).read(s.profile(g, p.Version), s.frequency)
 	p.Support = p.Why.support()
 	return p, true, nil
+}
+
+// finer is the guide of the same item that a smaller division, which the person is
+// in, has instead of g; nil if there is none.
+func (s *Searcher) finer(ctx context.Context, g *guide.Guide, in Scope) (*guide.Guide, error) {
+	if in.Region == "" || in.Region == g.Scope.Region {
+		return nil, nil
+	}
+	var ts []store.Term
+	for _, t := range han.Tokens(s.core(g)) {
+		ts = append(ts, store.Term{Token: t, Weight: 1})
+	}
+	hits, err := s.store.Search(ctx, store.Query{Terms: ts, Filter: store.Filter{
+		Regions: region.Chain(in.Region), Day: in.Day, Audience: in.Audience}, Limit: chunks})
+	if err != nil {
+		return nil, fmt.Errorf("retrieve: %w", err)
+	}
+	best := g
+	for _, h := range hits {
+		if h.Chunk.Region == best.Scope.Region || !guide.Within(h.Chunk.Region, best.Scope.Region) {
+			continue
+		}
+		other, err := s.guides.Guide(ctx, h.Chunk.Guide, h.Chunk.Version)
+		if err != nil {
+			return nil, fmt.Errorf("retrieve: guide %s: %w", h.Chunk.Guide, err)
+		}
+		if han.Squash(s.core(other)) == han.Squash(s.core(g)) {
+			best = other
+		}
+	}
+	if best == g {
+		return nil, nil
+	}
+	return best, nil
 }
 
 // OutOfForce finds passages among guides that are expired or not yet in force on

@@ -50,6 +50,7 @@ func (w *Web) search(c echo.Context) error {
 	if err != nil {
 		return refuse("parameter-invalid", "today")
 	}
+	patient(c)
 	a, err := w.o.Session.Ask(c.Request().Context(), session.Query{
 		Text: c.QueryParam("q"), Region: c.QueryParam("region"), Lang: c.QueryParam("lang"),
 		Audience: guide.Audience(c.QueryParam("audience")), Day: day,
