@@ -34,6 +34,7 @@ type Options struct {
 	Regions *region.Table
 	Lexicon *lexicon.Lexicon // nil: lexicon.Default
 	Hotline Contact          // whom to call when no guide names a phone
+	Embed   retrieve.Embed   // vectors of questions, of the store's embedder; nil: search is by words
 }
 
 // An Answerer is the real Path. It is safe for concurrent use.
@@ -54,7 +55,7 @@ func New(o Options) *Answerer {
 	return &Answerer{
 		store: o.Store, guides: o.Guides, regions: o.Regions, hotline: o.Hotline,
 		reader: understand.New(o.Regions, o.Lexicon),
-		search: retrieve.New(o.Store, o.Guides, o.Regions, o.Lexicon),
+		search: retrieve.New(o.Store, o.Guides, o.Regions, o.Lexicon, o.Embed),
 	}
 }
 

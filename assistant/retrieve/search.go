@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"time"
 
 	"yijian/assistant/understand"
 	"yijian/ingest/catalog"
@@ -19,7 +20,7 @@ import (
 type Passage struct {
 	Guide   *guide.Guide
 	Version string
-	// Score orders passages, 0 to 1.
+	// Score orders passages, at most 1 by words; meaning adds to it (Reading.Dense).
 	Score float64
 	// Support is how far the question is about this guide, 0 to 1.
 	Support float64
@@ -47,11 +48,17 @@ type Searcher struct {
 	words     *lexicon.Lexicon
 	frequency Frequency
 	profiles  profiles
+	embed     Embed
 }
 
+// Embed is the vector of a question, of the embedder whose vectors the store has;
+// nil: there is none just now.
+type Embed func(ctx context.Context, text string) ([]float32, error)
+
 // New returns a Searcher over s that knows these divisions and people's words.
-func New(s store.Store, g Guides, regions *region.Table, words *lexicon.Lexicon) *Searcher {
-	return &Searcher{store: s, guides: g, regions: regions, words: words, frequency: s.DocFreq}
+// Without embed it searches by words alone.
+func New(s store.Store, g Guides, regions *region.Table, words *lexicon.Lexicon, embed Embed) *Searcher {
+	return &Searcher{store: s, guides: g, regions: regions, words: words, frequency: s.DocFreq, embed: embed}
 }
 
 // aside is what a bundle's score loses against its items' own guides.
@@ -143,22 +150,28 @@ func (s *Searcher) OutOfForce(ctx context.Context, q understand.Query, in Scope)
 }
 
 func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filter, home string) ([]Passage, error) {
-	hits, err := s.store.Search(ctx, store.Query{Terms: terms(q), Filter: f, Limit: chunks})
+	hits, err := s.store.Search(ctx, store.Query{Terms: terms(q), Vector: s.vector(ctx, q.Text), Filter: f, Limit: chunks})
 	if err != nil {
 		return nil, fmt.Errorf("retrieve: %w", err)
 	}
 	type found struct {
-		chunk guide.Chunk
-		best  float64
+		chunk          guide.Chunk
+		lexical, dense float64 // the best of its chunks
 	}
 	var order []found
 	at := map[string]int{}
+	most := 0.0
 	for _, h := range hits {
-		if _, ok := at[h.Chunk.Guide]; ok {
-			continue // hits come best first
+		most = max(most, h.Lexical)
+		i, ok := at[h.Chunk.Guide]
+		if !ok {
+			at[h.Chunk.Guide] = len(order)
+			order = append(order, found{h.Chunk, h.Lexical, h.Dense})
+			continue
 		}
-		at[h.Chunk.Guide] = len(order)
-		order = append(order, found{h.Chunk, h.Lexical})
+		// Hits come best first; of the two scores together, so each may be another's.
+		order[i].lexical = max(order[i].lexical, h.Lexical)
+		order[i].dense = max(order[i].dense, h.Dense)
 	}
 	about := newSubject(q, s.frequency)
 	var ps []Passage
@@ -172,7 +185,9 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 		}
 		p := Passage{Guide: g, Version: c.chunk.Version}
 		p.Why = about.read(s.profile(g, c.chunk.Version), s.frequency)
-		p.Why.Lexical = c.best / order[0].best
+		if p.Why.Dense = c.dense; most > 0 {
+			p.Why.Lexical = c.lexical / most
+		}
 		p.Score, p.Support = p.Why.score(), p.Why.support()
 		switch whole := about.bundle; {
 		case g.Bundle() && !whole && !about.event:
@@ -185,6 +200,23 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 	}
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Score > ps[j].Score })
 	return s.finest(ps, home), nil
+}
+
+// patience is how long a question waits for its vector.
+const patience = 250 * time.Millisecond
+
+// vector is the question's, or nil: without one it is answered by words.
+func (s *Searcher) vector(ctx context.Context, text string) []float32 {
+	if s.embed == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	v, err := s.embed(ctx, han.Fold(text))
+	if err != nil {
+		return nil
+	}
+	return v
 }
 
 // terms are the search tokens: what the question is about with the guides' words

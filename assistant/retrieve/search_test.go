@@ -110,7 +110,7 @@ func newBed(t *testing.T, guides ...*guide.Guide) *bed {
 	s := memory.New()
 	s.Publish(1, chunks, nil)
 	regions := region.China().With(sample.Divisions())
-	b.Searcher = New(s, &b.records, regions, lexicon.Default())
+	b.Searcher = New(s, &b.records, regions, lexicon.Default(), nil)
 	b.reader = understand.New(regions, lexicon.Default())
 	return b
 }
@@ -379,7 +379,7 @@ func TestFaultsAreErrorsThatNameTheGuide(t *testing.T) {
 	if _, _, err := b.Known(t.Context(), q, "permit", in); !errors.Is(err, errDisk) || !strings.Contains(err.Error(), "permit") {
 		t.Errorf("Known of a broken record: error %v, want it wrapped with permit", err)
 	}
-	broken := New(deaf{}, &b.records, region.China(), lexicon.Default())
+	broken := New(deaf{}, &b.records, region.China(), lexicon.Default(), nil)
 	if _, err := broken.Search(t.Context(), q, in); !errors.Is(err, errDisk) {
 		t.Errorf("Search in a broken store: error %v, want it wrapped", err)
 	}
