@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"yijian/ingest/guide"
+	"yijian/ingest/store/qdrant/qdranttest"
 )
 
 // program runs the program and returns what it prints.
@@ -257,5 +259,24 @@ func TestAnUpdateWritesTheBaseline(t *testing.T) {
 	b, err := readBaseline(os.DirFS(filepath.Join(root, "eval")))
 	if err != nil || b.N < 250 || b.Right+len(b.Wrong) != b.N {
 		t.Errorf("wrote %d cases, %d right, %d wrong, %v", b.N, b.Right, len(b.Wrong), err)
+	}
+}
+
+func TestASearchServerIsLeftAsItWas(t *testing.T) {
+	server := qdranttest.New(t)
+	t.Setenv("YIJIAN_STORE", "qdrant://"+server.Address(t)+"?collection=city")
+	dir := filepath.Dir(file(t, "parking.md", "---\nid: parking\ntitle: 停车证办理\nregion: 990100\n---\n## 收费标准\n\n每证77元\n"))
+	one := file(t, "c.jsonl", `{"id":"p","kind":"field","region":"990100","turns":["停车证多少钱"],"expect":{"outcome":"answer","guides":["parking"],"must":[["77元"]]}}`)
+	code, stdout, stderr, err := program(t, "-json", "-guides", dir, "-cases", one)
+	var rep report
+	if code != 0 || err != nil || json.Unmarshal([]byte(stdout), &rep) != nil || rep.Cases.Right != 1 || !strings.Contains(stderr, "127.0.0.1") {
+		t.Errorf("exits with %d, %v: %s%s; want the case right and the server named", code, err, stdout, stderr)
+	}
+	if len(server.Calls("QueryBatch")) == 0 {
+		t.Error("the server was never searched")
+	}
+	created, deleted := server.Calls("Create"), server.Calls("Delete")
+	if len(created) != 1 || len(deleted) != 1 || strings.Contains(fmt.Sprint(created), "city") {
+		t.Errorf("created %v, deleted %v; want one collection of the evaluation's own, both times", created, deleted)
 	}
 }
