@@ -45,7 +45,7 @@ func (w *writer) strict(p piece) bool {
 // just a character.
 func (w *writer) shares(text string) bool {
 	for _, t := range han.Tokens(text) {
-		if w.beyond[t] > 0 && (utf8.RuneCountInString(t) > 1 || t[0] < utf8.RuneSelf) {
+		if w.beyond.of[t] > 0 && (utf8.RuneCountInString(t) > 1 || t[0] < utf8.RuneSelf) {
 			return true
 		}
 	}
@@ -107,7 +107,7 @@ func (w *writer) details() bool {
 		}
 		for _, t := range append([]string{u.Text}, u.Terms...) {
 			for g := range grams(t) {
-				if w.beyond[g] > 0 && w.contains(g) {
+				if w.beyond.of[g] > 0 && w.contains(g) {
 					return true
 				}
 			}

@@ -61,7 +61,7 @@ func Write(q understand.Query, from Source) claim.Draft {
 	if len(q.Slots) == 1 && q.Slots[0] == guide.Process {
 		w.beside(guide.Materials) // who asks how to do it needs them too
 	}
-	if q.YesNo && len(q.Slots) == 0 && len(w.draft.Claims) == 0 { // whether one may hangs on the conditions
+	if q.YesNo && !q.Amount && !q.Span && len(q.Slots) == 0 && len(w.draft.Claims) == 0 { // whether one may hangs on the conditions
 		if es := w.of(guide.Conditions); len(es) > 0 {
 			w.slot(guide.Conditions, es, room/3)
 		}

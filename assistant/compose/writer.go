@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,11 +58,11 @@ type writer struct {
 	q      understand.Query
 	from   Source
 	pieces []piece
-	words  map[string]float64 // tokens of the question, weighted by how rare they are in the guide
-	beyond map[string]float64 // of these, what the title doesn't say
-	mean   float64            // mean length of a piece in tokens
-	seen   map[string]bool    // texts that a claim shows
-	left   int                // characters left for claims
+	words  weights         // tokens of the question, weighted by how rare they are in the guide
+	beyond weights         // of these, what the title doesn't say
+	mean   float64         // mean length of a piece in tokens
+	seen   map[string]bool // texts that a claim shows
+	left   int             // characters left for claims
 	draft  claim.Draft
 }
 
@@ -95,7 +97,7 @@ func (w *writer) weigh() {
 	n := float64(len(w.pieces))
 	w.mean = max(1, w.mean/max(1, n))
 	title := han.Squash(w.from.Guide.Title)
-	w.words, w.beyond = map[string]float64{}, map[string]float64{}
+	w.words.of, w.beyond.of = map[string]float64{}, map[string]float64{}
 	put := func(text string, weight float64) {
 		for _, t := range han.Tokens(text) {
 			x := weight * math.Log(1+(n+1)/(float64(df[t])+1))
@@ -105,9 +107,9 @@ func (w *writer) weigh() {
 			if utf8.RuneCountInString(t) == 1 && t[0] >= utf8.RuneSelf {
 				x *= .3 // a single Han character says little
 			}
-			w.words[t] = max(w.words[t], x)
+			w.words.of[t] = max(w.words.of[t], x)
 			if weight > .3 && !strings.Contains(title, t) {
-				w.beyond[t] = max(w.beyond[t], x)
+				w.beyond.of[t] = max(w.beyond.of[t], x)
 			}
 		}
 	}
@@ -122,27 +124,39 @@ func (w *writer) weigh() {
 			put(t, .7*weight)
 		}
 	}
+	w.words.add()
+	w.beyond.add()
+}
+
+// weights are words with what each says, and their sum.
+type weights struct {
+	of    map[string]float64
+	total float64
+}
+
+// add makes the sum, in one order, so that scores that are equal stay equal.
+func (x *weights) add() {
+	for _, t := range slices.Sorted(maps.Keys(x.of)) {
+		x.total += x.of[t]
+	}
 }
 
 // says is the share of the words that text says, longer texts counting a little
 // less (BM25's saturation and length, inside one guide).
-func (w *writer) says(words map[string]float64, text string) float64 {
+func (w *writer) says(words weights, text string) float64 {
 	tokens := han.Tokens(text)
 	own := map[string]bool{}
-	said, all := 0.0, 0.0
+	said := 0.0
 	for _, t := range tokens {
 		if !own[t] {
 			own[t] = true
-			said += words[t]
+			said += words.of[t]
 		}
 	}
-	for _, x := range words {
-		all += x
-	}
-	if all == 0 {
+	if words.total == 0 {
 		return 0
 	}
-	return said / all / (.75 + .25*float64(len(tokens))/w.mean)
+	return said / words.total / (.75 + .25*float64(len(tokens))/w.mean)
 }
 
 // same is how far another question says the same as this one: what is rare in the
@@ -155,9 +169,9 @@ func (w *writer) same(question string) float64 {
 		}
 	}
 	said, all := 0.0, 0.0
-	for t := range grams(question) {
+	for _, t := range slices.Sorted(maps.Keys(grams(question))) {
 		x := math.Log(1 + float64(len(w.pieces))/float64(max(1, df[t])))
-		if w.words[t] > 0 {
+		if w.words.of[t] > 0 {
 			said += x
 		}
 		all += x
