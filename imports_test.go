@@ -37,6 +37,7 @@ var only = map[string][]string{
 	"modernc.org/sqlite":          {"ingest/catalog", "assistant/db"},
 	"github.com/qdrant/go-client": {"ingest/store/qdrant"},
 	"google.golang.org/grpc":      {"ingest/store/qdrant"},
+	"google.golang.org/protobuf":  {"ingest/store/qdrant"},
 }
 
 func TestImportsKeepTheirDirection(t *testing.T) {

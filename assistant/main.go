@@ -107,6 +107,9 @@ func (p program) config(args []string) (app.Config, error) {
 	if err != nil {
 		return app.Config{}, err
 	}
+	if region != "" && !open.Regions(c.Settings).Valid(region) {
+		return app.Config{}, fmt.Errorf(textBadRegion, region)
+	}
 	c.Guides, c.Region = guides, region
 	c.Log = slog.New(slog.NewTextHandler(p.stderr, nil))
 	return c, nil

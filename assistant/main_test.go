@@ -240,7 +240,7 @@ func TestWrongUseIsSaidInBothLanguages(t *testing.T) {
 		{"port in use", []string{"-addr", busy.Addr().String()}, nil, exitFailure, nil, []string{busy.Addr().String(), "占用", "taken"}},
 		{"address of another machine", []string{"-addr", "192.0.2.1:1"}, nil, exitFailure, nil, []string{"192.0.2.1", "YIJIAN_ADDR"}},
 		{"data folder is a file", []string{"-addr", "127.0.0.1:0", "-data", file}, nil, exitFailure, nil, []string{file}},
-		{"no such region", []string{"-addr", "127.0.0.1:0", "-guides", ".", "-region", "123"}, nil, exitFailure, nil, []string{`"123"`}},
+		{"no such region", []string{"-addr", "127.0.0.1:0", "-guides", ".", "-region", "123"}, nil, exitUsage, nil, []string{`"123"`, "区划", "no such division"}},
 		{"no such guides", []string{"-addr", "127.0.0.1:0", "-guides", file + "/none"}, nil, exitFailure, nil, []string{"none"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -18,6 +18,7 @@ Serves the chat, the agents' page and the API. The first run ingests the sample 
 	textRegion = "这些指南未注明区划时所属的区划`代码`\n\tdivision code of those guides that name none"
 
 	textArguments  = "多余的参数 %s (unexpected arguments)"
+	textBadRegion  = "-region %q：没有这个区划代码，应为 6、9 或 12 位 (no such division; want 6, 9 or 12 digits)"
 	textUsageError = "参数或设置有误：%v\n运行 go run ./assistant -h 查看用法。 Wrong usage; run it with -h for help.\n"
 	textFailed     = "未能运行：%v\n (failed)\n"
 	textPortTaken  = `地址 %[1]s 已被其他程序占用。可能本程序已在运行；也可用 -addr 或 YIJIAN_ADDR 换一个地址。

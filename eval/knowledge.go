@@ -2,18 +2,23 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"yijian/assistant/answer"
 	"yijian/ingest/catalog"
+	"yijian/ingest/embedding/bge"
 	"yijian/ingest/index"
 	"yijian/ingest/open"
 	"yijian/ingest/region"
 	"yijian/ingest/sample"
+	"yijian/ingest/store/memory"
 )
 
 // A knowledge is a throw-away knowledge base with the path over it, made from
@@ -22,16 +27,17 @@ type knowledge struct {
 	path    answer.Path
 	report  string
 	catalog *catalog.Catalog
+	remote  *open.Remote // nil: the index is in this process
 	dir     string
 }
 
 // openKnowledge ingests the guides folder, or the sample city if it is empty.
-func openKnowledge(ctx context.Context, guides, home string) (kb *knowledge, err error) {
+func openKnowledge(ctx context.Context, guides, home string) (_ *knowledge, err error) {
 	dir, err := os.MkdirTemp("", "yijian-eval-")
 	if err != nil {
 		return nil, err
 	}
-	kb = &knowledge{dir: dir}
+	kb := &knowledge{dir: dir}
 	defer func() {
 		if err != nil {
 			kb.Close()
@@ -56,11 +62,37 @@ func openKnowledge(ctx context.Context, guides, home string) (kb *knowledge, err
 	if err != nil {
 		return nil, err
 	}
-	kb.path = answer.New(answer.Options{
+	options := answer.Options{
 		Store: s, Guides: kb.catalog, Regions: regions,
 		Hotline: answer.Contact{Name: "12345", Phone: "12345", Hours: "7×24"},
-	})
+	}
+	if settings.Server != nil {
+		if err := kb.openServer(ctx, *settings.Server, s); err != nil {
+			return nil, err
+		}
+		options.Store, options.Embed = kb.remote, kb.remote.Question
+	}
+	kb.path = answer.New(options)
 	return kb, nil
+}
+
+// openServer fills a collection of the evaluation's own on the server. Its name
+// begins with what is random: a city's collections are found by how theirs begin.
+func (kb *knowledge) openServer(ctx context.Context, server open.Server, lexical *memory.Store) error {
+	server.Collection = strings.ToLower(rand.Text()) + "-yijian-eval"
+	e, err := bge.New()
+	if err != nil {
+		return err
+	}
+	kb.remote, err = server.Open(ctx, lexical, open.Embedded(e), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	if err := kb.remote.Sync(ctx, kb.catalog); err != nil {
+		return err
+	}
+	kb.report += ", search by " + server.Host
+	return nil
 }
 
 func (kb *knowledge) ingest(ctx context.Context, guides, home string, regions *region.Table) error {
@@ -89,8 +121,13 @@ func (kb *knowledge) ingest(ctx context.Context, guides, home string, regions *r
 // Close removes the knowledge base.
 func (kb *knowledge) Close() error {
 	var err error
+	if kb.remote != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		err = errors.Join(kb.remote.Drop(ctx), kb.remote.Close())
+	}
 	if kb.catalog != nil {
-		err = kb.catalog.Close()
+		err = errors.Join(err, kb.catalog.Close())
 	}
 	return errors.Join(err, os.RemoveAll(kb.dir))
 }

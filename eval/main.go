@@ -23,8 +23,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/signal"
 	"sort"
 	"strings"
+	"syscall"
 
 	"yijian/eval/cases"
 	"yijian/ingest/guide"
@@ -34,10 +36,13 @@ import (
 var golden embed.FS
 
 func main() {
-	code, err := mainErr(context.Background(), os.Args[1:], os.Stdout, os.Stderr)
+	// Interrupted, it still takes away what it has put on a server.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code, err := mainErr(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "eval:", err)
 	}
+	stop()
 	os.Exit(code)
 }
 
@@ -99,7 +104,12 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		if err != nil {
 			return 2, err
 		}
-		defer kb.Close()
+		defer func() {
+			// A collection left on somebody's server must be known of.
+			if closing := kb.Close(); closing != nil && err == nil {
+				code, err = 2, closing
+			}
+		}()
 		fmt.Fprintln(stderr, kb.report)
 		res, err := run(ctx, kb.path, all, today)
 		if err != nil {
@@ -129,7 +139,10 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		return 0, nil
 	}
 	if *update {
-		return 0, base.write("eval/testdata/baseline.json", rep.Cases)
+		if err := base.write("eval/testdata/baseline.json", rep.Cases); err != nil {
+			return 2, fmt.Errorf("run it in the repository's root: %w", err)
+		}
+		return 0, nil
 	}
 	if worse := base.compare(rep.Cases); len(worse) > 0 {
 		fmt.Fprintln(stderr, "worse than the baseline:")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -79,6 +80,9 @@ func change(t *testing.T, guides string, n int) {
 	moved := filepath.Join(guides, "moved", "a.md")
 	switch n % 2 {
 	case 1:
+		if err := os.Remove(filepath.Join(guides, "a.md")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
 		write(t, moved, guideText(5000, 1))
 	case 0:
 		if err := os.Rename(moved, filepath.Join(guides, "a.md")); err != nil {

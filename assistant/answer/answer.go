@@ -25,8 +25,8 @@ type Answer struct {
 	Outcome    Outcome       `json:"outcome"`
 	Text       string        `json:"text"`
 	Claims     []claim.Claim `json:"claims"`
-	Unanswered []guide.Slot  `json:"unanswered,omitempty"`
-	Region     string        `json:"region,omitempty"`
+	Unanswered []guide.Slot  `json:"unanswered"`
+	Region     string        `json:"region"`
 	RegionName string        `json:"regionName,omitempty"`
 	AsOf       guide.Day     `json:"asOf"`
 	// Label says where the words are from, in the person's language

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"yijian/assistant/guard"
 	"yijian/assistant/retrieve"
 	"yijian/assistant/understand"
+	"yijian/ingest/catalog"
 	"yijian/ingest/guide"
 	"yijian/ingest/lexicon"
 	"yijian/ingest/region"
@@ -32,6 +34,7 @@ type Options struct {
 	Regions *region.Table
 	Lexicon *lexicon.Lexicon // nil: lexicon.Default
 	Hotline Contact          // whom to call when no guide names a phone
+	Embed   retrieve.Embed   // vectors of questions, of the store's embedder; nil: search is by words
 }
 
 // An Answerer is the real Path. It is safe for concurrent use.
@@ -52,7 +55,7 @@ func New(o Options) *Answerer {
 	return &Answerer{
 		store: o.Store, guides: o.Guides, regions: o.Regions, hotline: o.Hotline,
 		reader: understand.New(o.Regions, o.Lexicon),
-		search: retrieve.New(o.Store, o.Guides, o.Regions, o.Lexicon),
+		search: retrieve.New(o.Store, o.Guides, o.Regions, o.Lexicon, o.Embed),
 	}
 }
 
@@ -81,7 +84,7 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 		return Reply{}, err
 	}
 	var found []retrieve.Passage
-	if len(parts) < 2 {
+	if len(parts) == 0 {
 		if found, err = r.find(ctx, scope); err != nil {
 			return Reply{}, err
 		}
@@ -97,12 +100,17 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 		parts = []part{{r.q, r.bundle(found)}}
 	}
 
-	basis := check.Basis{Guide: r.published(ctx), Day: ask.Today, Region: r.q.Region}
+	var lost error
+	basis := check.Basis{Guide: r.published(ctx, &lost), Day: ask.Today}
 	for _, p := range parts {
 		r.step("compose")
 		draft := r.draft(p, len(parts))
 		r.step("check")
+		basis.Region = p.q.Region
 		r.write(p, check.Check(draft, basis))
+	}
+	if lost != nil {
+		return Reply{}, fmt.Errorf("check: %w", lost)
 	}
 	r.settle(parts[len(parts)-1])
 	r.suggest(found)
@@ -115,7 +123,7 @@ func (r *reply) draft(p part, parts int) claim.Draft {
 		return r.bundleDraft(p.best)
 	}
 	return compose.Write(p.q, compose.Source{
-		Guide: p.best.Guide, Version: p.best.Version, Region: r.q.Region,
+		Guide: p.best.Guide, Version: p.best.Version, Region: p.q.Region,
 		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts, Sure: p.best.Why.Title >= sure,
 	})
 }
@@ -124,12 +132,16 @@ func (r *reply) draft(p part, parts int) claim.Draft {
 // beyond doubt.
 const sure = 0.9
 
-// published gives the checker the guides as they were published.
-func (r *reply) published(ctx context.Context) func(id, version string) *guide.Guide {
+// published gives the checker the guides as they were published. A catalog that
+// can't be read is an error of the whole answer, not a guide that says nothing.
+func (r *reply) published(ctx context.Context, lost *error) func(id, version string) *guide.Guide {
 	return func(id, version string) *guide.Guide {
 		g, err := r.guides.Guide(ctx, id, version)
 		if err != nil {
-			return nil // the claim falls: what can't be read can't be checked
+			if !errors.Is(err, catalog.ErrNotFound) {
+				*lost = err
+			}
+			return nil
 		}
 		return g
 	}
@@ -142,13 +154,16 @@ func (r *reply) matters(ctx context.Context, clean guard.Clean, scope retrieve.S
 		return nil, nil
 	}
 	var parts []part
+	var open []understand.Query // no guide answers them
 	for _, q := range r.reader.Parts(clean, r.q.Region) {
+		scope.Region = q.Region
 		found, err := r.search.Search(ctx, q, scope)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == 0 || found[0].Support < enough {
-			return nil, nil
+			open = append(open, q)
+			continue
 		}
 		for _, p := range parts {
 			if p.best.Guide.ID == found[0].Guide.ID {
@@ -156,7 +171,17 @@ func (r *reply) matters(ctx context.Context, clean guard.Clean, scope retrieve.S
 			}
 		}
 		parts = append(parts, part{q, found[0]})
-		r.retrieved(found[:1])
+	}
+	if len(parts)+len(open) < 2 || len(parts) == 0 {
+		return nil, nil
+	}
+	for range open {
+		r.answer.Contact = &r.hotline
+		r.notes = append(r.notes, r.words.other+r.words.none(r.regionName(), r.hotline.Phone, r.hotline.Hours))
+		break
+	}
+	for _, p := range parts {
+		r.retrieved([]retrieve.Passage{p.best})
 	}
 	return parts, nil
 }
@@ -200,8 +225,28 @@ func (r *reply) find(ctx context.Context, scope retrieve.Scope) ([]retrieve.Pass
 		return found, nil
 	}
 	p, ok, err := r.search.Known(ctx, r.q, focus, scope)
-	if err != nil || !ok || !r.stays(p, found) {
+	if err != nil || !ok {
 		return found, err
+	}
+	if !r.stays(p, found) {
+		if r.q.Leans {
+			r.q.Inherit(r.ask.State.Focus)
+		}
+		return found, nil
+	}
+	// 第一次办的呢: the item talked about, but for something else.
+	if turned := r.reader.Turned(r.ask.State.Focus.Question, r.q); turned != nil && !p.Why.About {
+		others, err := r.search.Search(ctx, *turned, scope)
+		if err != nil {
+			return nil, err
+		}
+		if len(others) > 0 && others[0].Guide.ID != focus && others[0].Support >= enough {
+			r.q = *turned
+			r.q.Inherit(r.ask.State.Focus)
+			r.trace.Retrieved = nil
+			r.retrieved(others)
+			return others, nil
+		}
 	}
 	p.Score, p.Support = 1, 1
 	r.q.Follow = true
@@ -221,6 +266,9 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	if len(found) > 0 && found[0].Guide.ID == focus.Guide.ID {
 		return true
 	}
+	if r.q.Leans && !r.q.Asking() && focus.Why.Items && !focus.Why.About && !supposes(r.q.Text) {
+		return false // 居住证呢: the same question about another item
+	}
 	if !r.q.Asking() && focus.Why.Body >= said && !begins(r.q.Text) {
 		return true // 我们是租房的 tells more about the matter talked of
 	}
@@ -228,7 +276,21 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 		own, other := focus.Why, found[0].Why
 		return own.Subject+own.Title >= other.Subject+other.Title || !other.About
 	}
-	return r.q.Asking() || r.q.Leans || focus.Why.Body >= detail
+	// A question of which the guide has no word (How do I get a driving licence?)
+	// is about something else.
+	asks := r.q.Asking() && (focus.Why.Body > 0 || !r.q.About())
+	return asks || r.q.Leans || focus.Why.Body >= detail
+}
+
+// supposes reports whether the text adds a condition to what was talked of.
+func supposes(text string) bool {
+	text = strings.TrimPrefix(text, "那")
+	for _, w := range []string{"要是", "如果", "万一", "假如", "不是", "换成"} {
+		if strings.HasPrefix(text, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // begins reports whether a statement begins a matter: 想办居住证.
@@ -283,11 +345,10 @@ func (r *reply) picked(ctx context.Context, scope retrieve.Scope) ([]retrieve.Pa
 const apart = 0.1
 
 func (r *reply) retrieved(found []retrieve.Passage) {
-	for i, p := range found {
-		if i == 10 {
-			break
+	for _, p := range found {
+		if len(r.trace.Retrieved) < 10 && !slices.Contains(r.trace.Retrieved, p.Guide.ID) {
+			r.trace.Retrieved = append(r.trace.Retrieved, p.Guide.ID)
 		}
-		r.trace.Retrieved = append(r.trace.Retrieved, p.Guide.ID)
 	}
 	if len(found) > 0 {
 		r.trace.Support = found[0].Support

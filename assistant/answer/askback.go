@@ -33,6 +33,11 @@ func (r *reply) askedBack(found []retrieve.Passage) bool {
 		}
 		return r.askRegion(r.words.askRegion, places)
 	}
+	if r.q.Bare() && r.q.Guide == "" && !r.q.Answers && !r.q.Follow {
+		if fit := supported(found); len(fit) > 1 {
+			return r.askItem(fit) // 丢了怎么补: what was lost?
+		}
+	}
 	if rivals := rivals(found, r.q.Asking()); len(rivals) > 1 && r.q.Guide == "" && !r.q.Answers && !r.q.Follow && r.q.Intent != understand.Event {
 		return r.askItem(rivals)
 	}
@@ -81,6 +86,17 @@ func (r *reply) question() string {
 		return r.ask.State.Pending.Question + " " + r.masked
 	}
 	return r.masked
+}
+
+// supported are the guides that the question may be about.
+func supported(found []retrieve.Passage) []retrieve.Passage {
+	var fit []retrieve.Passage
+	for _, p := range found {
+		if p.Support >= enough {
+			fit = append(fit, p)
+		}
+	}
+	return fit
 }
 
 // rivals are the guides that fit the question as well as the first. Who only

@@ -11,6 +11,7 @@ import (
 	"yijian/assistant/compose"
 	"yijian/assistant/retrieve"
 	"yijian/assistant/understand"
+	"yijian/ingest/guide"
 )
 
 // A reply is one answer in the making.
@@ -140,6 +141,9 @@ func (r *reply) done() Reply {
 	a := r.answer
 	a.Outcome, a.Claims, a.Region, a.AsOf = r.outcome, r.claims(), r.q.Region, r.ask.Today
 	a.RegionName = r.regionName()
+	if a.Unanswered == nil {
+		a.Unanswered = []guide.Slot{}
+	}
 	a.Label = r.words.label
 	if len(a.Claims) == 0 {
 		a.Label = r.words.labelAuto

@@ -22,7 +22,7 @@ type words struct {
 	illegal, outOfScope         func(phone string) string
 	greeting, thanks, meta      string
 	empty                       string
-	bundle                      string
+	bundle, other               string
 	elsewhere                   func(places string) string
 	unknownPlace                func(phone string) string
 	listSeparator, nationalName string
@@ -80,6 +80,7 @@ var chinese = words{
 	meta:      "我是政务服务 AI 助手，不是真人。我只摘录现行办事指南的原文来回答：要带什么、去哪办、几天、多少钱、电话是多少。答不上来的，会告诉您打哪个电话；随时可以转人工。",
 	empty:     "没有看到文字。请用一句话说您要办的事，比如“居住证丢了怎么补”。",
 	bundle:    "可以作为一件事一次办，包括：",
+	other:     "另外的问题：",
 	elsewhere: func(places string) string { return fmt.Sprintf("%s另有规定，在那里办请说明。", places) },
 	unknownPlace: func(phone string) string {
 		return fmt.Sprintf("没有认出地名。请说市或区县的名称，或拨打 %s 咨询。", phone)
@@ -129,6 +130,7 @@ var english = words{
 	meta:     "I am an AI assistant, not a person. I answer only by quoting the official guides in force, and tell you whom to call when they don't say.",
 	empty:    "There was no text. Please say in a sentence what you want to get done.",
 	bundle:   "This can be done in one go. It covers:",
+	other:    "As to the rest: ",
 	elsewhere: func(places string) string {
 		return fmt.Sprintf("%s has a rule of its own; say so if you apply there.", places)
 	},

@@ -25,14 +25,14 @@ import (
 	"yijian/ingest/catalog"
 	"yijian/ingest/guide"
 	"yijian/ingest/open"
-	"yijian/ingest/store/memory"
 )
 
 // An App is the program, ready to answer.
 type App struct {
 	c        Config
 	catalog  *catalog.Catalog
-	store    *memory.Store
+	store    open.Index
+	remote   *open.Remote // the store, if it is on a server; else nil
 	db       *db.DB
 	path     answer.Path
 	session  *session.Session
@@ -71,7 +71,7 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 	if a.contents, err = fill(ctx, a.catalog, c, regions); err != nil {
 		return nil, err
 	}
-	if a.store, err = open.Store(ctx, a.catalog); err != nil {
+	if err := a.index(ctx); err != nil {
 		return nil, err
 	}
 	if a.db, err = db.Open(ctx, c.DB); err != nil {
@@ -80,7 +80,9 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 
 	metrics := web.NewMetrics()
 	metrics.Generation(a.store.Generation)
-	a.path = answer.New(answer.Options{Store: a.store, Guides: a.catalog, Regions: regions, Hotline: c.Hotline})
+	a.path = answer.New(answer.Options{
+		Store: a.store, Guides: a.catalog, Regions: regions, Hotline: c.Hotline, Embed: a.embed(),
+	})
 	a.session = session.New(session.Options{
 		DB: a.db, Path: a.path, Regions: regions, Hotline: c.Hotline,
 		Now: c.Now, Log: c.Log, Observe: metrics.Answer,
@@ -103,7 +105,7 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 
 // parts are what has to work before people are sent here.
 func (a *App) parts() []web.Part {
-	return []web.Part{
+	parts := []web.Part{
 		{Name: "catalog", Check: func(ctx context.Context) error {
 			_, err := a.catalog.Generation(ctx)
 			return err
@@ -116,6 +118,10 @@ func (a *App) parts() []web.Part {
 			return nil
 		}},
 	}
+	if a.remote != nil {
+		parts = append(parts, web.Part{Name: "search", Optional: true, Check: func(context.Context) error { return a.remote.Ready() }})
+	}
+	return parts
 }
 
 // Session is the owner of the conversations.
@@ -205,6 +211,9 @@ func (a *App) Close() error {
 
 func (a *App) closeFiles() error {
 	var errs []error
+	if a.remote != nil { // its work in the background reads the catalog
+		errs = append(errs, a.remote.Close())
+	}
 	if a.db != nil {
 		errs = append(errs, a.db.Close())
 	}

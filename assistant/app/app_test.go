@@ -184,6 +184,34 @@ func TestGuidesThatNameNoRegionGetTheOneGiven(t *testing.T) {
 	}
 }
 
+func TestAnEmptyFolderTakesNoGuidesAway(t *testing.T) {
+	c := settings(t)
+	c.Guides = t.TempDir()
+	file := filepath.Join(c.Guides, "parking.md")
+	if err := os.WriteFile(file, []byte(parking), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	first, err := app.New(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if second, err := app.New(t.Context(), c); err == nil {
+		second.Close()
+		t.Error("started from an emptied folder, want an error that nothing was changed")
+	}
+	c.Guides = ""
+	third := start(t, c)
+	if ans := ask(t, third, "停车证办理多少钱", "990100"); ans.Outcome != answer.Answered {
+		t.Errorf("after the failed start the guide is gone: %s %q", ans.Outcome, ans.Text)
+	}
+}
+
 func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
 	c := settings(t)
 	c.Guides = filepath.Join(t.TempDir(), "none")

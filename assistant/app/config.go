@@ -14,6 +14,7 @@ import (
 
 	"yijian/assistant/answer"
 	"yijian/assistant/web"
+	"yijian/ingest/embedding"
 	"yijian/ingest/open"
 )
 
@@ -31,6 +32,10 @@ type Config struct {
 	Retention time.Duration // how long a conversation is kept after its last message
 	Token     web.Rate
 	Address   web.Rate
+
+	// Embedder makes the vectors where the settings name a search server; default
+	// the model in the program. Without a server it is not used.
+	Embedder embedding.Embedder
 
 	Log      *slog.Logger     // default: discard
 	Now      func() time.Time // default: time.Now

@@ -37,6 +37,10 @@ func fill(ctx context.Context, c *catalog.Catalog, conf Config, regions *region.
 			return Contents{}, fmt.Errorf("open guides %s: %w", conf.Guides, err)
 		}
 		defer s.Close()
+		// An unmounted disk must not take the city's guides away.
+		if n, err := s.Files(); err != nil || n == 0 {
+			return Contents{}, errors.Join(fmt.Errorf("guides %s: 文件夹里没有可读的指南文件，什么都没有改动 (no guide files in it; nothing was changed)", conf.Guides), err)
+		}
 		r, err := index.Sync(ctx, c, []index.Source{s, none}, o)
 		return Contents{Report: &r}, err
 	}

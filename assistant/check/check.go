@@ -11,6 +11,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -134,50 +135,82 @@ func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason,
 	if strings.TrimSpace(cite.Quote) == "" {
 		return NotQuoted, cite.Section
 	}
-	elements := g.Elements()
+	exact, elements := index(g)
 	for _, line := range strings.Split(cite.Quote, "\n") {
 		q := han.Squash(line)
 		if q == "" {
 			continue
 		}
-		reason, limited := NotQuoted, ""
-		for _, el := range elements {
-			if el.Section != cite.Section || !stands(el.Text, q) {
-				continue
+		candidates := exact[cite.Section+"\x00"+q]
+		if candidates == nil { // not a whole line of an element; perhaps whole sentences
+			for _, el := range elements {
+				if el.Section == cite.Section && stands(el.Text, q, el.Section == listed) {
+					candidates = append(candidates, el)
+				}
 			}
-			if !g.Concerns(el, b.Region) {
-				reason = OtherOffice
-				continue
-			}
-			e.add(line)
+		}
+		if len(candidates) == 0 {
+			return NotQuoted, line
+		}
+		candidates = slices.DeleteFunc(slices.Clone(candidates), func(el guide.Element) bool { return !g.Concerns(el, b.Region) })
+		if len(candidates) == 0 {
+			return OtherOffice, line
+		}
+		e.add(line)
+		free := false // the same words stand somewhere without a condition
+		for _, el := range candidates {
 			e.add(el.Case)
 			e.add(el.Short)
-			if reason != "" {
-				limited = el.Case
-			}
-			reason = ""
-			if el.Case == "" || strings.Contains(el.Text, el.Case) {
-				limited = "" // the same words are true of everyone
-				break
-			}
+			free = free || len(needs(el)) == 0
 		}
-		if limited != "" {
-			e.cases = append(e.cases, limited)
-		}
-		if reason != "" {
-			return reason, line
+		if !free {
+			e.cases = append(e.cases, needs(candidates[0])...)
 		}
 	}
 	return "", ""
 }
 
-// ends are what a sentence or an item of a list ends with, folded.
-const ends = "。!?;"
+// needs is what must be said with an element, since its words leave it out: the
+// case it is limited to, and a heading that turns its sense.
+func needs(el guide.Element) []string {
+	var ns []string
+	if el.Case != "" && !strings.Contains(el.Text, el.Case) {
+		ns = append(ns, el.Case)
+	}
+	if !el.Slot.Usual(el.Section) && el.Slot != guide.TimeLimit && el.Section != el.Case && !strings.Contains(el.Text, el.Section) {
+		ns = append(ns, el.Section)
+	}
+	return ns
+}
+
+// listed is the section whose element is a list of names, each quotable.
+const listed = "涉及事项"
+
+// index finds elements by section and line; a guide may have thousands.
+func index(g *guide.Guide) (exact map[string][]guide.Element, all []guide.Element) {
+	all = g.Elements()
+	exact = make(map[string][]guide.Element, len(all))
+	for _, el := range all {
+		for _, line := range strings.Split(el.Text, "\n") {
+			k := el.Section + "\x00" + han.Squash(line)
+			exact[k] = append(exact[k], el)
+		}
+	}
+	return exact, all
+}
+
+// ends are what a sentence ends with, folded. An item of an enumeration (…；) is
+// no sentence: its lead-in may say the opposite.
+const ends = "。!?"
 
 // stands reports whether q stands in one line of text as whole sentences.
-func stands(text, q string) bool {
+func stands(text, q string, list bool) bool {
+	stops := ends
+	if list {
+		stops += ";"
+	}
 	for _, line := range strings.Split(text, "\n") {
-		if whole(han.Squash(line), q) {
+		if whole(han.Squash(line), q, stops) {
 			return true
 		}
 	}
@@ -185,7 +218,7 @@ func stands(text, q string) bool {
 }
 
 // whole reports whether q stands in text as whole sentences. Both are squashed.
-func whole(text, q string) bool {
+func whole(text, q, ends string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], q)
 		if i < 0 {

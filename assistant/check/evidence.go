@@ -51,12 +51,16 @@ func (e *evidence) cased(text string) (what string, ok bool) {
 // begin with a lead-in that ends in a colon.
 func (e *evidence) lines(text string, lead bool) (what string, ok bool) {
 	have := e.squashed()
+	known := map[string]bool{}
+	for _, l := range strings.Split(have, "\n") {
+		known[l] = true
+	}
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimPrefix(strings.TrimSpace(line), "- ")
 		if i == 0 && lead {
 			line = afterLead(line)
 		}
-		if stated(have, han.Squash(line)) {
+		if l := han.Squash(line); known[l] || stated(have, l) {
 			continue
 		}
 		return line, false

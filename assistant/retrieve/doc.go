@@ -9,9 +9,13 @@
 //
 // # Design
 //
-// Three readings are joined: the best chunk's lexical score; how much of what
+// Three readings of the words are joined: the best chunk's lexical score; how much of what
 // the question is about is in the guide's identity (title, aliases, items); how
 // much of the title the question says. The first alone cannot refuse: every
 // question finds some chunk. The other two can, because a guide that is not
 // about the question's subject says so in its title.
+//
+// Where the store has vectors and [New] was given an [Embed], the best chunk's cosine
+// is added to the score, so meaning finds and orders guides. It does not support:
+// a vector can't tell a city's 落户 from its 迁出, and every question is near something.
 package retrieve

@@ -7,7 +7,6 @@ import (
 
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
-	"yijian/ingest/lexicon"
 )
 
 // A profile is a guide's text, folded for comparing with questions.
@@ -63,7 +62,7 @@ func (s *Searcher) profile(g *guide.Guide, version string) *profile {
 		}
 		for _, m := range s.words.Find(p.names[0].text) {
 			for _, t := range m.Terms {
-				if s.words.Kind(t) == lexicon.Action && strings.Contains(p.names[0].text, t) {
+				if acts(s.words.Kind(t)) && strings.Contains(p.names[0].text, t) {
 					p.actions = append(p.actions, t)
 				}
 			}

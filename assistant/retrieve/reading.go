@@ -11,9 +11,10 @@ import (
 	"yijian/ingest/lexicon"
 )
 
-// A Reading is how a question and a guide fit; each part is 0 to 1.
+// A Reading is how a question and a guide fit; each part but Dense is 0 to 1.
 type Reading struct {
 	Lexical float64 // best chunk's score over the best of all guides
+	Dense   float64 // best chunk's cosine with the question; 0: no vectors took part
 	Subject float64 // share of the question's subject that is the guide's
 	Title   float64 // share of the title that the question says
 	Body    float64 // share of the question's subject anywhere in the guide
@@ -150,9 +151,9 @@ func (s subject) read(p *profile, f Frequency) Reading {
 	for i, u := range s.units {
 		w, here := u.Weight, matches[i]
 		body := match(u.Unit, p.body)
-		r.Acts = r.Acts || u.Kind == lexicon.Action && here == 0 && body == 0
+		r.Acts = r.Acts || u.Kind == lexicon.Apart && here == 0 && body == 0
 		switch {
-		case u.Kind == lexicon.Action && !about:
+		case acts(u.Kind) && !about:
 			here *= loose
 		case u.Kind == lexicon.Item && here == 0 && body == 0:
 			w *= foreign
@@ -213,20 +214,35 @@ func (r Reading) support() float64 {
 
 const (
 	doubt   = .75
-	unnamed = .85 // the question's item is only in the guide's text
+	unnamed = .6 // the question's item is only in the guide's text: 预防接种证 is a material of 入学
 )
 
 func (r Reading) score() float64 {
 	s := .3*r.Lexical + .4*r.Subject + .25*r.Title + .05*r.Body
+	if r.Dense > near {
+		s += meaning * (r.Dense - near) / span
+	}
 	if r.Other {
 		s -= otherwise
 	}
 	return s
 }
 
+// Weights of meaning, beside the four of words, which stay as they are: the order
+// without a vector is that of the words. Chosen for bge-small-zh, whose cosines of
+// texts that have nothing to do with each other lie about 0.3, and of a question
+// and its answer seldom above 0.8; not tuned on any question.
+const (
+	meaning = 0.5
+	near    = 0.3 // cosine from which it counts
+	span    = 0.5 // from there to the whole weight; an even higher cosine adds more
+)
+
 // otherwise is what a guide for another action loses: 办居住证 without a word of
 // 签注 means the first issue.
 const otherwise = .06
+
+func acts(k lexicon.Kind) bool { return k == lexicon.Action || k == lexicon.Apart }
 
 // otherAction reports whether the title does something with the item that the
 // question doesn't say. To apply for the first time goes without saying.
@@ -243,21 +259,42 @@ func (s subject) otherAction(actions []string) bool {
 	return false
 }
 
-// match is how far a unit is in text: a known term wholly or not at all, other
-// text by its share of bigrams.
+// match is how far a unit is in text: a known term wholly, or nearly so where a
+// name turns it round (租房提取住房公积金), or not at all; other text by its share
+// of bigrams.
 func match(u understand.Unit, text string) float64 {
 	if strings.Contains(text, han.Squash(u.Text)) {
 		return 1
 	}
+	best := 0.0
 	for _, t := range u.Terms {
 		if strings.Contains(text, t) {
 			return 1
 		}
+		if x := share(t, text); x >= turned && ends(t, text) {
+			best = max(best, x)
+		}
 	}
 	if u.Known {
-		return 0
+		return best
 	}
-	gs := bigrams(u.Text)
+	return share(u.Text, text)
+}
+
+// turned is the share of a known term's bigrams from which a text says it in
+// another order; of two-word terms (结婚登记) that is both words.
+const turned = 0.7
+
+// ends reports whether text has the term's first and last bigrams: 小学教师资格 is
+// not 高级中学教师资格 turned round.
+func ends(term, text string) bool {
+	gs := bigrams(term)
+	return len(gs) > 0 && strings.Contains(text, gs[0]) && strings.Contains(text, gs[len(gs)-1])
+}
+
+// share is the share of a term's bigrams that text has.
+func share(term, text string) float64 {
+	gs := bigrams(term)
 	n := 0
 	for _, g := range gs {
 		if strings.Contains(text, g) {

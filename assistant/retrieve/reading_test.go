@@ -63,6 +63,13 @@ func TestAKnownWordIsInATextWhollyOrNotAtAll(t *testing.T) {
 			t.Errorf("match(暂住证, %s) = %v, want %v", text, got, want)
 		}
 	}
+	// In another order it is the same, with another word in it it is not.
+	fund := understand.Unit{Text: "取公积金", Terms: []string{"公积金提取"}, Known: true}
+	primary := understand.Unit{Text: "小学教师资格", Terms: []string{"小学教师资格"}, Known: true}
+	if match(fund, "租房提取住房公积金") == 0 || match(primary, "高级中学教师资格认定") > 0 {
+		t.Errorf("match turned round = %v, of another school = %v; want some and none",
+			match(fund, "租房提取住房公积金"), match(primary, "高级中学教师资格认定"))
+	}
 	for text, want := range map[string]float64{"暂住证明": 1, "暂住": 1. / 3, "证明": 1. / 3, "护照": 0} {
 		if got := match(free, text); got != want {
 			t.Errorf("match(暂住证明, %s) = %v, want %v", text, got, want)
@@ -161,7 +168,7 @@ func TestSearchTermsWeighTheSubjectMost(t *testing.T) {
 func TestTheLexiconKnowsTheActionsUsedHere(t *testing.T) {
 	l := lexicon.Default()
 	for _, w := range []string{"补领", "注销"} {
-		if l.Kind(w) != lexicon.Action {
+		if k := l.Kind(w); k != lexicon.Action && k != lexicon.Apart {
 			t.Errorf("Kind(%s) = %v, want an action", w, l.Kind(w))
 		}
 	}

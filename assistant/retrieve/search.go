@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"time"
 
 	"yijian/assistant/understand"
 	"yijian/ingest/catalog"
@@ -19,7 +20,7 @@ import (
 type Passage struct {
 	Guide   *guide.Guide
 	Version string
-	// Score orders passages, 0 to 1.
+	// Score orders passages, at most 1 by words; meaning adds to it (Reading.Dense).
 	Score float64
 	// Support is how far the question is about this guide, 0 to 1.
 	Support float64
@@ -47,11 +48,17 @@ type Searcher struct {
 	words     *lexicon.Lexicon
 	frequency Frequency
 	profiles  profiles
+	embed     Embed
 }
 
+// Embed is the vector of a question, of the embedder whose vectors the store has;
+// nil: there is none just now.
+type Embed func(ctx context.Context, text string) ([]float32, error)
+
 // New returns a Searcher over s that knows these divisions and people's words.
-func New(s store.Store, g Guides, regions *region.Table, words *lexicon.Lexicon) *Searcher {
-	return &Searcher{store: s, guides: g, regions: regions, words: words, frequency: s.DocFreq}
+// Without embed it searches by words alone.
+func New(s store.Store, g Guides, regions *region.Table, words *lexicon.Lexicon, embed Embed) *Searcher {
+	return &Searcher{store: s, guides: g, regions: regions, words: words, frequency: s.DocFreq, embed: embed}
 }
 
 // aside is what a bundle's score loses against its items' own guides.
@@ -84,10 +91,49 @@ func (s *Searcher) Known(ctx context.Context, q understand.Query, id string, in 
 	if !g.Validity.InForce(in.Day) || !g.For(in.Audience) || in.Region != "" && !guide.Within(in.Region, g.Scope.Region) {
 		return Passage{}, false, nil
 	}
+	if finer, err := s.finer(ctx, g, in); err != nil {
+		return Passage{}, false, err
+	} else if finer != nil {
+		g = finer
+	}
 	p = Passage{Guide: g, Version: g.Version()}
 	p.Why = newSubject(q, s.frequency).read(s.profile(g, p.Version), s.frequency)
 	p.Support = p.Why.support()
 	return p, true, nil
+}
+
+// finer is the guide of the same item that a smaller division, which the person is
+// in, has instead of g; nil if there is none.
+func (s *Searcher) finer(ctx context.Context, g *guide.Guide, in Scope) (*guide.Guide, error) {
+	if in.Region == "" || in.Region == g.Scope.Region {
+		return nil, nil
+	}
+	var ts []store.Term
+	for _, t := range han.Tokens(s.core(g)) {
+		ts = append(ts, store.Term{Token: t, Weight: 1})
+	}
+	hits, err := s.store.Search(ctx, store.Query{Terms: ts, Filter: store.Filter{
+		Regions: region.Chain(in.Region), Day: in.Day, Audience: in.Audience}, Limit: chunks})
+	if err != nil {
+		return nil, fmt.Errorf("retrieve: %w", err)
+	}
+	best := g
+	for _, h := range hits {
+		if h.Chunk.Region == best.Scope.Region || !guide.Within(h.Chunk.Region, best.Scope.Region) {
+			continue
+		}
+		other, err := s.guides.Guide(ctx, h.Chunk.Guide, h.Chunk.Version)
+		if err != nil {
+			return nil, fmt.Errorf("retrieve: guide %s: %w", h.Chunk.Guide, err)
+		}
+		if han.Squash(s.core(other)) == han.Squash(s.core(g)) {
+			best = other
+		}
+	}
+	if best == g {
+		return nil, nil
+	}
+	return best, nil
 }
 
 // OutOfForce finds passages among guides that are expired or not yet in force on
@@ -104,22 +150,28 @@ func (s *Searcher) OutOfForce(ctx context.Context, q understand.Query, in Scope)
 }
 
 func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filter, home string) ([]Passage, error) {
-	hits, err := s.store.Search(ctx, store.Query{Terms: terms(q), Filter: f, Limit: chunks})
+	hits, err := s.store.Search(ctx, store.Query{Terms: terms(q), Vector: s.vector(ctx, q.Text), Filter: f, Limit: chunks})
 	if err != nil {
 		return nil, fmt.Errorf("retrieve: %w", err)
 	}
 	type found struct {
-		chunk guide.Chunk
-		best  float64
+		chunk          guide.Chunk
+		lexical, dense float64 // the best of its chunks
 	}
 	var order []found
 	at := map[string]int{}
+	most := 0.0
 	for _, h := range hits {
-		if _, ok := at[h.Chunk.Guide]; ok {
-			continue // hits come best first
+		most = max(most, h.Lexical)
+		i, ok := at[h.Chunk.Guide]
+		if !ok {
+			at[h.Chunk.Guide] = len(order)
+			order = append(order, found{h.Chunk, h.Lexical, h.Dense})
+			continue
 		}
-		at[h.Chunk.Guide] = len(order)
-		order = append(order, found{h.Chunk, h.Lexical})
+		// Hits come best first; of the two scores together, so each may be another's.
+		order[i].lexical = max(order[i].lexical, h.Lexical)
+		order[i].dense = max(order[i].dense, h.Dense)
 	}
 	about := newSubject(q, s.frequency)
 	var ps []Passage
@@ -133,7 +185,9 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 		}
 		p := Passage{Guide: g, Version: c.chunk.Version}
 		p.Why = about.read(s.profile(g, c.chunk.Version), s.frequency)
-		p.Why.Lexical = c.best / order[0].best
+		if p.Why.Dense = c.dense; most > 0 {
+			p.Why.Lexical = c.lexical / most
+		}
 		p.Score, p.Support = p.Why.score(), p.Why.support()
 		switch whole := about.bundle; {
 		case g.Bundle() && !whole && !about.event:
@@ -146,6 +200,23 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 	}
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Score > ps[j].Score })
 	return s.finest(ps, home), nil
+}
+
+// patience is how long a question waits for its vector.
+const patience = 250 * time.Millisecond
+
+// vector is the question's, or nil: without one it is answered by words.
+func (s *Searcher) vector(ctx context.Context, text string) []float32 {
+	if s.embed == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	v, err := s.embed(ctx, han.Fold(text))
+	if err != nil {
+		return nil
+	}
+	return v
 }
 
 // terms are the search tokens: what the question is about with the guides' words

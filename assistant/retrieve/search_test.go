@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -110,7 +111,7 @@ func newBed(t *testing.T, guides ...*guide.Guide) *bed {
 	s := memory.New()
 	s.Publish(1, chunks, nil)
 	regions := region.China().With(sample.Divisions())
-	b.Searcher = New(s, &b.records, regions, lexicon.Default())
+	b.Searcher = New(s, &b.records, regions, lexicon.Default(), nil)
 	b.reader = understand.New(regions, lexicon.Default())
 	return b
 }
@@ -379,7 +380,7 @@ func TestFaultsAreErrorsThatNameTheGuide(t *testing.T) {
 	if _, _, err := b.Known(t.Context(), q, "permit", in); !errors.Is(err, errDisk) || !strings.Contains(err.Error(), "permit") {
 		t.Errorf("Known of a broken record: error %v, want it wrapped with permit", err)
 	}
-	broken := New(deaf{}, &b.records, region.China(), lexicon.Default())
+	broken := New(deaf{}, &b.records, region.China(), lexicon.Default(), nil)
 	if _, err := broken.Search(t.Context(), q, in); !errors.Is(err, errDisk) {
 		t.Errorf("Search in a broken store: error %v, want it wrapped", err)
 	}
@@ -400,4 +401,71 @@ func describe(ps []Passage) string {
 		return "nothing"
 	}
 	return fmt.Sprintf("%v (first: support %.2f, %+v)", ids(ps), ps[0].Support, ps[0].Why)
+}
+
+// neighbour is a store whose hits by a vector are given; without one it is another.
+type neighbour struct {
+	store.Store
+	dense map[string]float64 // by guide
+	asked []float32
+}
+
+func (n *neighbour) Search(ctx context.Context, q store.Query) ([]store.Hit, error) {
+	n.asked = q.Vector
+	hits, err := n.Store.Search(ctx, q)
+	if q.Vector != nil {
+		for i := range hits {
+			hits[i].Dense = n.dense[hits[i].Chunk.Guide]
+		}
+	}
+	return hits, err
+}
+
+func TestMeaningOrdersPassagesAndSupportsNone(t *testing.T) {
+	b := newBed(t, shelf()...)
+	const said = "居住证怎么办"
+	in := Scope{Region: sample.City, Day: today}
+	plain := b.find(t, said, in)
+	n := &neighbour{Store: b.store, dense: map[string]float64{plain[1].Guide.ID: .9, plain[0].Guide.ID: .3}}
+	b.store = n
+	var text string
+	b.embed = func(_ context.Context, s string) ([]float32, error) {
+		text = s
+		return []float32{1}, nil
+	}
+	got := b.find(t, said, in)
+	if text != said || len(n.asked) != 1 {
+		t.Errorf("embedded %q, searched by %v; want the question and its vector", text, n.asked)
+	}
+	if got[0].Guide.ID != plain[1].Guide.ID || got[0].Why.Dense != .9 || got[0].Support != plain[1].Support {
+		t.Errorf("first %s with dense %v, support %v; want %s, 0.9, %v", got[0].Guide.ID, got[0].Why.Dense, got[0].Support, plain[1].Guide.ID, plain[1].Support)
+	}
+	if want := plain[1].Score + .5*(.9-.3)/.5; math.Abs(got[0].Score-want) > 1e-9 {
+		t.Errorf("score %v, want %v", got[0].Score, want)
+	}
+	if got[1].Guide.ID != plain[0].Guide.ID || got[1].Score != plain[0].Score {
+		t.Errorf("second %s %v, want %s with the score of words, %v: a cosine of 0.3 is none", got[1].Guide.ID, got[1].Score, plain[0].Guide.ID, plain[0].Score)
+	}
+}
+
+func TestAQuestionWithoutItsVectorIsAnsweredByWords(t *testing.T) {
+	b := newBed(t, shelf()...)
+	const said = "居住证怎么办"
+	in := Scope{Region: sample.City, Day: today}
+	want := describe(b.find(t, said, in))
+	n := &neighbour{Store: b.store, dense: map[string]float64{"permit-reissue": 1}}
+	b.store = n
+	for name, embed := range map[string]Embed{
+		"an error": func(context.Context, string) ([]float32, error) { return []float32{1}, errDisk },
+		"one that never ends": func(ctx context.Context, _ string) ([]float32, error) {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		},
+		"none just now": func(context.Context, string) ([]float32, error) { return nil, nil },
+	} {
+		b.embed = embed
+		if got := describe(b.find(t, said, in)); got != want || n.asked != nil {
+			t.Errorf("%s: %s by vector %v, want %s by none", name, got, n.asked, want)
+		}
+	}
 }

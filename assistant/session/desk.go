@@ -15,7 +15,7 @@ func (s *Session) closedDesk(c db.Conversation, day guide.Day) answer.Reply {
 	contact := s.o.Hotline
 	return answer.Reply{
 		Answer: answer.Answer{
-			Outcome: answer.Handoff,
+			Outcome: answer.Handoff, Unanswered: []guide.Slot{},
 			Text:    fmt.Sprintf(text.closedDesk, contact.Phone, contact.Hours),
 			Region:  c.Region,
 			AsOf:    day,

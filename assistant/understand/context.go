@@ -1,11 +1,14 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"yijian/assistant/chat"
+	"yijian/ingest/guide"
 	"yijian/ingest/han"
+	"yijian/ingest/lexicon"
 )
 
 // reply reads the message as the answer to the question p that the assistant
@@ -14,11 +17,14 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 	switch p.Kind {
 	case chat.AskRegion:
 		code := q.Region
-		for _, o := range p.Options {
-			if han.Squash(o.Text) == han.Squash(text) || o.Value == strings.TrimSpace(text) {
-				if m := r.regions.Find(o.Value, home); len(m) > 0 {
-					code = m[0].Code
-				}
+		if len(q.Ambiguous) > 0 && !q.items() {
+			again := r.Again(p.Question, q)
+			again.Ambiguous = q.Ambiguous
+			return again, true
+		}
+		if i := choice(text, p.Options); i >= 0 {
+			if m := r.regions.Find(p.Options[i].Value, home); len(m) > 0 {
+				code = m[0].Code
 			}
 		}
 		if q.items() || code == home && !q.Named && len(q.Slots) == 0 && !q.About() {
@@ -54,6 +60,24 @@ func (r *Reader) Again(question string, now Query) Query {
 	return q
 }
 
+// Turned reads the earlier question with another action: 第一次办的呢 after
+// 补身份证多少钱. It is nil if the message names no action.
+func (r *Reader) Turned(question string, now Query) *Query {
+	act := func(u Unit) bool { return u.Kind == lexicon.Action || u.Kind == lexicon.Apart }
+	if !slices.ContainsFunc(now.Units, act) {
+		return nil
+	}
+	q := r.read(question, now.Region)
+	q.Units = slices.DeleteFunc(q.Units, act)
+	for _, u := range now.Units {
+		q.about(u)
+	}
+	q.Text = now.Text
+	q.Slots, q.YesNo, q.Amount, q.Span, q.Date = now.Slots, now.YesNo, now.Amount, now.Span, now.Date
+	q.Region, q.Named, q.Follow, q.Leans = now.Region, now.Named, true, now.Leans
+	return &q
+}
+
 // choice is the option that the text picks, by its words or its number, or -1.
 func choice(text string, options []chat.Option) int {
 	said := han.Squash(text)
@@ -61,6 +85,10 @@ func choice(text string, options []chat.Option) int {
 		if said == han.Squash(o.Text) || said == han.Squash(o.Value) {
 			return i
 		}
+	}
+	said = strings.TrimRight(said, "吧啊呀的。.")
+	if said == "最后一个" || said == "最后那个" {
+		return len(options) - 1
 	}
 	number := strings.TrimSuffix(strings.TrimPrefix(said, "第"), "个")
 	if n, ok := han.Number(number); ok && n >= 1 && int(n) <= len(options) && float64(int(n)) == n {
@@ -98,7 +126,7 @@ func (r *Reader) follow(q Query, home string, state chat.State) Query {
 		if len(q.Slots) > 0 {
 			before.Slots = q.Slots
 		}
-		if f.Guide != "" && q.Region != "" && strings.HasPrefix(q.Region, strings.TrimRight(home, "0")) {
+		if f.Guide != "" && guide.Within(q.Region, home) {
 			before.Guide = f.Guide // a district of the same place: the same guide serves
 		}
 		return before

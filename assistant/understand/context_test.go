@@ -140,6 +140,10 @@ func TestAnotherPlaceAsksTheSameQuestionThere(t *testing.T) {
 	if q.Region != jinan || !q.Follow || q.Guide != "" || !q.Asks(guide.Materials) || !q.About() {
 		t.Errorf("another city: region %q follow %v guide %q slots %v; want %s, no guide and the same question", q.Region, q.Follow, q.Guide, q.Slots, jinan)
 	}
+	// 371300 begins like 371000 without its zeros, and lies elsewhere.
+	if q = read(t, "临沂的呢", "371000", talks()); q.Region != linyi || q.Guide != "" {
+		t.Errorf("another city whose code looks alike: region %q guide %q, want %s and no guide", q.Region, q.Guide, linyi)
+	}
 	q = read(t, "那济南要多少钱", linyi, talks())
 	if q.Region != jinan || !slices.Equal(q.Slots, []guide.Slot{guide.Fee}) || !q.About() {
 		t.Errorf("another city and element: region %q slots %v units %+v; want %s, fee, about 护照", q.Region, q.Slots, q.Units, jinan)

@@ -9,8 +9,10 @@ import (
 	"yijian/ingest/lexicon"
 )
 
-// maxParts is how many matters one message is taken apart into.
-const maxParts = 3
+const (
+	maxParts = 3  // matters that one message is taken apart into
+	maxAtoms = 20 // clauses of a message that is read so
+)
 
 // Parts reads a message that asks about several matters (结婚登记要带啥；生育津贴满几个月)
 // matter by matter. Each part names an item of its own and asks for something;
@@ -20,7 +22,11 @@ func (r *Reader) Parts(in guard.Clean, home string) []Query {
 	var parts []Query
 	var waiting string // text that asks nothing yet
 	var items []string // that the part being read names
-	for _, atom := range strings.FieldsFunc(han.Fold(in.Text()), separates) {
+	atoms := strings.FieldsFunc(han.Fold(in.Text()), separates)
+	if len(atoms) > maxAtoms {
+		return nil // a story, not a list of questions
+	}
+	for _, atom := range atoms {
 		q := r.read(waiting+atom, home)
 		own := itemTerms(r.read(atom, home))
 		if n := len(parts); n > 0 && waiting == "" && (len(own) == 0 || overlaps(own, items)) {

@@ -99,6 +99,20 @@ func (q *Query) items() bool {
 	return false
 }
 
+// Bare reports whether the question names an action and nothing it is done with.
+func (q *Query) Bare() bool {
+	acts := false
+	for _, u := range q.Units {
+		switch {
+		case u.Kind == lexicon.Apart:
+			acts = true
+		case u.Kind != lexicon.Generic && u.Weight >= specific:
+			return false
+		}
+	}
+	return acts
+}
+
 // Asks reports whether slot s is asked for.
 func (q *Query) Asks(s guide.Slot) bool {
 	for _, x := range q.Slots {

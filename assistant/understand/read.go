@@ -56,7 +56,6 @@ func (r *Reader) read(text, home string) Query {
 	q := Query{Intent: Ask, Text: text, Region: home}
 
 	asks := asking().Find(text)
-	asked := longest(asks, nil)
 	taken := make([]bool, len(text)+1)
 	take := func(i, j int) {
 		for ; i < j; i++ {
@@ -75,7 +74,9 @@ func (r *Reader) read(text, home string) Query {
 	mentions := r.regions.Find(text, home)
 	r.place(&q, text, home, mentions)
 	for _, m := range mentions {
-		take(m.Start, m.End)
+		if !elsewhere(m.Code) { // 去香港 is about the 通行证
+			take(m.Start, m.End)
+		}
 	}
 	found := r.lexicon.Find(text)
 	for _, m := range found {
@@ -88,6 +89,10 @@ func (r *Reader) read(text, home string) Query {
 		q.about(r.unit(text[s.start:s.end], s.terms))
 		take(s.start, s.end)
 	}
+	asked := longest(slices.DeleteFunc(slices.Clone(asks), func(m lexicon.Match) bool {
+		// 换领多少钱 asks what 换领 costs, not what one 领: a known word keeps its characters.
+		return slices.ContainsFunc(about, func(s span) bool { return s.start < m.Start && m.Start < s.end && m.End > s.end })
+	}), nil)
 	intents := map[Intent]bool{}
 	var weak []guide.Slot
 	note := func(terms []string, last bool) {
@@ -196,7 +201,7 @@ func (r *Reader) unit(text string, terms []string) Unit {
 		u.Kind = lexicon.Detail
 	case u.Kind == lexicon.Generic:
 		u.Weight = generic
-	case u.Kind == lexicon.Detail, u.Kind == lexicon.Action:
+	case u.Kind == lexicon.Detail, u.Kind == lexicon.Action, u.Kind == lexicon.Apart:
 		u.Weight = specific
 	}
 	return u
@@ -208,12 +213,17 @@ func endsInQuestion(text string) bool {
 	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",。?!;，？！； ", r) }) {
 		s = strings.TrimRight(s, "啊呀哦嘛哈呐")
 		for _, end := range []string{"吗", "不", "么", "没", "没有", "吧"} {
-			if strings.HasSuffix(s, end) {
+			// 带什么 ends in 么 and wants no yes.
+			if before, ok := strings.CutSuffix(s, end); ok && !(end == "么" && endsInAny(before, "什", "怎", "那", "这", "多", "要")) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func endsInAny(s string, ends ...string) bool {
+	return slices.ContainsFunc(ends, func(e string) bool { return strings.HasSuffix(s, e) })
 }
 
 // intent picks the strongest intent; a pleasantry counts only by itself.
@@ -285,11 +295,17 @@ func (q *Query) known() bool {
 func (r *Reader) place(q *Query, text, home string, mentions []region.Mention) {
 	chosen, also := "", []string(nil)
 	for _, m := range mentions {
-		if home != "" && guide.Within(m.Code, home) && !origin(text, m.Start, m.End) {
+		if elsewhere(m.Code) {
+			continue
+		}
+		if home != "" && guide.Within(m.Code, home) && !negated(text, m.Start) {
 			chosen, also = m.Code, m.Also // other places named beside one's own are by the way
 			break
 		}
-		if origin(text, m.Start, m.End) && (home != "" || len(mentions) > 1) {
+		if negated(text, m.Start) {
+			continue
+		}
+		if origin(text, m.Start, m.End) && !sameCity(m.Code, home) && (home != "" || len(mentions) > 1) {
 			continue
 		}
 		if chosen != "" && guide.Within(chosen, m.Code) {
@@ -308,9 +324,24 @@ func (r *Reader) place(q *Query, text, home string, mentions []region.Mention) {
 	}
 }
 
+// elsewhere reports whether the division is 台湾, 香港 or 澳门: who names one in a
+// guide question wants to go there (去香港的通行证) or comes from there.
+func elsewhere(code string) bool {
+	return strings.HasPrefix(code, "71") || strings.HasPrefix(code, "81") || strings.HasPrefix(code, "82")
+}
+
+// negated reports whether the place at i is said not to be it (不在临沂).
+func negated(text string, i int) bool {
+	return strings.HasSuffix(text[:i], "不在") || strings.HasSuffix(text[:i], "不是")
+}
+
+// sameCity reports whether two divisions lie in one city (GB/T 2260: PPCC): a
+// neighbouring district is where one goes, not where one comes from.
+func sameCity(a, b string) bool { return len(a) >= 4 && len(b) >= 4 && a[:4] == b[:4] }
+
 // origin reports whether the place at [i,j) is where somebody comes from.
 func origin(text string, i, j int) bool {
-	for _, w := range []string{"户口在", "户籍在", "户口是", "户籍是", "老家", "老家在", "来自", "从", "原籍", "离开", "不在", "不是"} {
+	for _, w := range []string{"户口在", "户籍在", "户口是", "户籍是", "老家", "老家在", "来自", "从", "原籍", "离开"} {
 		if strings.HasSuffix(text[:i], w) {
 			return true
 		}

@@ -119,6 +119,8 @@ func TestTheFormOfTheAnswerWantedIsRead(t *testing.T) {
 		{"身份证跨省能补", form{Across: true}},
 		{"外地户口身份证得回老家补吗", form{YesNo: true, Across: true}},
 		{"居住证怎么办", form{}},
+		{"补身份证要带什么", form{}}, // ends in 么 and wants no yes
+		{"补身份证能带别人去么", form{YesNo: true}},
 	} {
 		q := read(t, tc.said, "990102", chat.State{})
 		got := form{q.YesNo, q.Amount, q.Span, q.Date, q.Across}
@@ -223,6 +225,7 @@ func TestThePlaceOfTheQuestion(t *testing.T) {
 		{"not in a place", "我人不在济南，身份证怎么补", linyi, linyi, false},
 		{"where one comes from, and where one is", "老家济南，现在兰山区住，居住证怎么办", "", lanshan, true},
 		{"the only place named, though an origin", "户口在济南，身份证怎么补", "", jinan, true},
+		{"where one wants to go", "去香港的通行证怎么办", linyi, linyi, false},
 		{"a zone of the city's own", "望湖区居住证怎么办", "990100", "990102", true},
 		{"in short", "望湖居住证怎么办", "990100", "990102", true},
 	} {

@@ -69,6 +69,25 @@ func TestSearchIsForThisMachineOnly(t *testing.T) {
 	}
 }
 
+func TestAClientThatIsGoneIsNoFailureOfOurs(t *testing.T) {
+	b := newBed(t)
+	path, token := b.conversation()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, k := range []call{
+		{path: path, token: token},
+		{method: "POST", path: path + "/messages", token: token, body: `{"text":"问"}`},
+		{path: "/api/v1/search?q=x"},
+	} {
+		if r := b.serveFor(ctx, k, "127.0.0.1:5"); r.status >= 500 {
+			t.Errorf("%s %s = %d, want no 5xx in the counts", k.method, k.path, r.status)
+		}
+	}
+	if log := b.log.String(); strings.Contains(log, "request failed") {
+		t.Errorf("log = %s: want no failure", log)
+	}
+}
+
 func TestOrigins(t *testing.T) {
 	listed := newBed(t, func(o *web.Options) { o.Origins = []string{"https://www.anlan.example"} })
 	none := newBed(t)

@@ -50,6 +50,7 @@ func (w *Web) search(c echo.Context) error {
 	if err != nil {
 		return refuse("parameter-invalid", "today")
 	}
+	patient(c)
 	a, err := w.o.Session.Ask(c.Request().Context(), session.Query{
 		Text: c.QueryParam("q"), Region: c.QueryParam("region"), Lang: c.QueryParam("lang"),
 		Audience: guide.Audience(c.QueryParam("audience")), Day: day,
@@ -64,13 +65,13 @@ func (w *Web) healthz(c echo.Context) error {
 	return private(c, http.StatusOK, health{OK: true})
 }
 
-// readyz checks each part. Its errors are for operators and stay in the log.
+// readyz checks each part. One that is optional is shown only. Errors are for operators and stay in the log.
 func (w *Web) readyz(c echo.Context) error {
 	h := health{OK: true, Parts: map[string]bool{}}
 	for _, p := range w.o.Parts {
 		err := p.Check(c.Request().Context())
 		h.Parts[p.Name] = err == nil
-		if err != nil && !errors.Is(err, context.Canceled) {
+		if err != nil && !p.Optional && !errors.Is(err, context.Canceled) {
 			h.OK = false
 			w.o.Log.Warn("part is not ready", "id", requestID(c), "part", p.Name, "error", err)
 		}

@@ -84,6 +84,9 @@ func codeOf(err error) refusal {
 // problem describes an error for the client.
 func (w *Web) problem(c echo.Context, err error) (Problem, refusal) {
 	r := codeOf(err)
+	if r.code == "internal" && c.Request().Context().Err() != nil {
+		r = refusal{code: "client-gone"} // its going is what failed the call
+	}
 	s, ok := sentences[r.code]
 	if !ok { // a code without a sentence is our mistake, not the person's
 		r = refusal{code: "internal"}
@@ -108,7 +111,10 @@ func (w *Web) problem(c echo.Context, err error) (Problem, refusal) {
 // id; they hold no personal data by rule (package errors name codes and ids).
 func (w *Web) fail(err error, c echo.Context) {
 	p, r := w.problem(c, err)
-	if p.Status >= 500 && r.code != "closing" {
+	switch {
+	case r.code == "client-gone":
+		w.o.Log.Info("client went away", "id", p.RequestID, "error", err)
+	case p.Status >= 500 && r.code != "closing":
 		w.o.Log.Error("request failed", "id", p.RequestID, "code", p.Code, "error", err)
 	}
 	c.Set(keyCode, p.Code)

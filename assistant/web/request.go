@@ -34,7 +34,12 @@ func read(c echo.Context, v any) error {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil
 	}
-	if err := json.Unmarshal(body, v); err != nil {
+	err = json.Unmarshal(body, v)
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return refuse("parameter-invalid", kind.Field) // a name of ours
+	}
+	if err != nil {
 		// Not err: it may quote what the person typed.
 		return refuse("json-invalid")
 	}

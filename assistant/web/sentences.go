@@ -10,6 +10,10 @@ type sentence struct {
 	en     string
 }
 
+// statusClientGone is nobody's to see but the log's and the counters': the client
+// left before there was an answer (nginx calls it so).
+const statusClientGone = 499
+
 // sentences is the table of failures by code. Codes are part of the API.
 var sentences = map[string]sentence{
 	"json-invalid":       {http.StatusBadRequest, "请求内容不是有效的 JSON。", "The body is not valid JSON"},
@@ -33,6 +37,7 @@ var sentences = map[string]sentence{
 	"grade-unknown":      {http.StatusUnprocessableEntity, "评价应为 1 至 5。", "A grade is 1 to 5"},
 	"too-many-calls":     {http.StatusTooManyRequests, "操作过于频繁，请 %d 秒后再试。", "Too many requests"},
 	"too-many-listeners": {http.StatusTooManyRequests, "打开的连接过多，请关闭一些页面后再试。", "Too many open streams"},
+	"client-gone":        {statusClientGone, "连接已中断，请再试一次。", "The client went away"},
 	"internal":           {http.StatusInternalServerError, "系统出现错误，请稍后再试，或拨打咨询电话。", "Internal error"},
 	"unavailable":        {http.StatusServiceUnavailable, "暂时无法查询办事指南，请稍后再试，或拨打咨询电话。", "Answering is not possible at the moment"},
 	"closing":            {http.StatusServiceUnavailable, "系统正在重新启动，请稍后再试。", "The program is restarting"},

@@ -44,10 +44,12 @@ type Options struct {
 	Now  func() time.Time
 }
 
-// A Part is one thing that has to work before people are sent here.
+// A Part is one thing that has to work before people are sent here, or, if it is
+// Optional, one that readiness tells of and does not depend on.
 type Part struct {
-	Name  string
-	Check func(context.Context) error
+	Name     string
+	Check    func(context.Context) error
+	Optional bool
 }
 
 // A Web is the HTTP handler of the program.

@@ -58,6 +58,7 @@ func TestCallsAsRows(t *testing.T) {
 		{"message of 5,000 characters", call{method: "POST", path: path + "/messages", token: token, body: long(5000)}, 422, []string{"message-too-long", "2000", "5000"}, []string{"长长"}},
 		{"message of 70 KB", call{method: "POST", path: path + "/messages", token: token, body: long(24000)}, 413, []string{"body-too-large", "64"}, []string{"长长"}},
 		{"message that is no JSON", call{method: "POST", path: path + "/messages", token: token, body: "text=问"}, 400, []string{"json-invalid"}, []string{"text="}},
+		{"message whose text is a number", call{method: "POST", path: path + "/messages", token: token, body: `{"text":5}`}, 400, []string{"parameter-invalid", "text"}, nil},
 		{"message while the store is away", call{method: "POST", path: path + "/messages", token: token, body: `{"text":"坏了"}`}, 503, []string{"unavailable", `"phone":"12345"`}, []string{"connection refused", "坏了"}},
 		{"message that makes the path panic", call{method: "POST", path: path + "/messages", token: token, body: `{"text":"崩溃"}`}, 503, []string{"unavailable"}, []string{"张三丰", "goroutine"}},
 
@@ -72,6 +73,7 @@ func TestCallsAsRows(t *testing.T) {
 		{"unknown answer", call{path: "/api/v1/answers/a_none", token: token}, 404, nil, nil},
 		{"rating", call{method: "POST", path: "/api/v1/answers/" + id + "/feedback", token: token, body: `{"grade":2,"reason":"没说几点"}`}, 204, nil, nil},
 		{"rating out of range", call{method: "POST", path: "/api/v1/answers/" + id + "/feedback", token: token, body: `{"grade":9}`}, 422, []string{"grade-unknown"}, nil},
+		{"rating by a word", call{method: "POST", path: "/api/v1/answers/" + id + "/feedback", token: token, body: `{"grade":"好"}`}, 400, []string{"parameter-invalid", "grade"}, []string{"好"}},
 		{"rating of nothing", call{method: "POST", path: "/api/v1/answers/" + id + "/feedback", token: token}, 422, []string{"grade-unknown"}, nil},
 		{"another's rating", call{method: "POST", path: "/api/v1/answers/" + id + "/feedback", token: otherToken, body: `{"grade":1}`}, 401, nil, nil},
 

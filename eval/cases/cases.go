@@ -76,11 +76,11 @@ func Read(r io.Reader) ([]Case, error) {
 		case seen[c.ID]:
 			return nil, fmt.Errorf("line %d: id %s stands twice", n, c.ID)
 		case len(c.Turns) == 0:
-			return nil, fmt.Errorf("case %s: no turns", c.ID)
+			return nil, fmt.Errorf("line %d: case %s: no turns", n, c.ID)
 		}
 		for _, o := range append([]string{c.Expect.Outcome}, c.Expect.Alt...) {
 			if !outcomes[o] {
-				return nil, fmt.Errorf("case %s: outcome %q; want answer, clarify, refuse, handoff or bundle", c.ID, o)
+				return nil, fmt.Errorf("line %d: case %s: outcome %q; want answer, clarify, refuse, handoff or bundle", n, c.ID, o)
 			}
 		}
 		seen[c.ID] = true

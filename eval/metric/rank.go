@@ -9,14 +9,14 @@ import (
 
 // A Ranking is the measure of one query's ranked list.
 type Ranking struct {
-	NDCG   float64 // nDCG@10, gain 2^rel-1
+	NDCG   float64 // nDCG@10, the gain being the grade
 	Recall float64 // recall@10
 	Hit1   float64 // 1 if the first is relevant
 	MRR    float64 // reciprocal rank of the first relevant, 0 beyond the list
 }
 
 // Rank measures a ranked list of ids against relevance judgements (> 0 relevant).
-// Järvelin & Kekäläinen 2002; as BEIR computes it.
+// Järvelin & Kekäläinen 2002; as trec_eval, and so BEIR, computes it.
 func Rank(ranked []string, relevance map[string]int) Ranking {
 	var r Ranking
 	var dcg float64
@@ -25,7 +25,7 @@ func Rank(ranked []string, relevance map[string]int) Ranking {
 	for _, rel := range relevance {
 		if rel > 0 {
 			relevant++
-			gains = append(gains, math.Exp2(float64(rel))-1)
+			gains = append(gains, float64(rel))
 		}
 	}
 	if relevant == 0 {
@@ -44,7 +44,7 @@ func Rank(ranked []string, relevance map[string]int) Ranking {
 		}
 		if i < 10 {
 			found++
-			dcg += (math.Exp2(float64(rel)) - 1) / math.Log2(float64(i+2))
+			dcg += float64(rel) / math.Log2(float64(i+2))
 		}
 	}
 	sort.Sort(sort.Reverse(sort.Float64Slice(gains)))

@@ -28,7 +28,7 @@ const HandleHeading = "通办范围"
 func (g *Guide) Elements() []Element {
 	var es []Element
 	add := func(s Slot, section, text, cs, region string) {
-		text = strings.TrimSpace(text)
+		text = strings.Join(strings.FieldsFunc(text, newline), " ") // a field is one line: it can't forge others
 		if text == "" {
 			return
 		}
@@ -95,7 +95,10 @@ func (g *Guide) Elements() []Element {
 		add(Other, "涉及事项", strings.Join(g.Items, "；"), "", "")
 	}
 	for _, q := range g.FAQ {
-		add(Other, "常见问题", "问："+q.Question+"\n答："+q.Answer, "", "")
+		add(Other, "常见问题", "问："+q.Question, "", "")
+		if n := len(es); n > 0 && q.Answer != "" {
+			es[n-1].Text += "\n答：" + strings.Join(strings.FieldsFunc(q.Answer, newline), " ")
+		}
 	}
 	for _, s := range g.Sections {
 		for _, t := range s.Text {
@@ -110,13 +113,13 @@ func (m Material) String() string {
 	return bracketed(m.Name, m.kind(), m.Format, m.Need, m.Source, m.Case, m.Exempt, m.Note)
 }
 
-// Short renders name, original or copy, and the conditions.
+// Short renders name, original or copy, and whatever may be a condition.
 func (m Material) Short() string {
 	need := m.Need
 	if need == "必要" {
 		need = ""
 	}
-	return bracketed(m.Name, m.kind(), need, m.Case, m.Exempt)
+	return bracketed(m.Name, m.kind(), need, m.Case, m.Exempt, m.Note)
 }
 
 func (m Material) kind() string {
@@ -244,3 +247,5 @@ func join(a, sep, b string) string {
 	}
 	return a + sep + b
 }
+
+func newline(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }

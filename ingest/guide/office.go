@@ -1,6 +1,9 @@
 package guide
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // National is the region code of the whole country.
 const National = "000000"
@@ -63,15 +66,21 @@ func municipality(province string) bool {
 
 // Concerns reports whether the element e of the guide may be told to a person in
 // region ("" unknown): one limited to a division only there, or to a person who
-// named no finer place than the division around it; a window, phone or limit of
-// an office that doesn't serve the person not at all.
+// named no finer place than the division around it; what an office that doesn't
+// serve the person does, and where and when, not at all, under whatever heading.
 func (g *Guide) Concerns(e Element, region string) bool {
 	if e.Region != "" {
-		return region == "" || Within(region, e.Region) || Within(e.Region, region)
+		return Within(region, e.Region) || Within(e.Region, region)
 	}
 	switch e.Slot {
 	case Place, Hours, Phone, Complaint, TimeLimit:
-		return region == "" || g.ServesOffice(region)
+		return g.ServesOffice(region)
+	case Process, Result, Appointment, Visits, Other:
+		return !office.MatchString(e.Text) || g.ServesOffice(region)
 	}
 	return true
 }
+
+// office finds what belongs to one office: a telephone, a clock time, a window or
+// street, a step's time limit.
+var office = regexp.MustCompile(`\d{3,4}[-－—]\d{6,8}|\d{7,}|\d{1,2}[:：]\d{2}|窗口|大厅|路\d+号|街\d+号|时限：|工作日`)

@@ -1,5 +1,7 @@
 package guide
 
+import "strings"
+
 // A Slot is an element of a guide that people ask for (要素). The names are part
 // of the API (claims and unanswered slots carry them).
 type Slot string
@@ -66,4 +68,31 @@ func (s Slot) Heading() string {
 		return "有效期"
 	}
 	return "其他说明"
+}
+
+// Usual reports whether a heading says no more than the slot's name does. One
+// that does (不予受理的情形, 已停止执行的旧标准) must be shown with what stands
+// under it.
+func (s Slot) Usual(heading string) bool {
+	if heading == "" || heading == s.Heading() {
+		return true
+	}
+	for _, w := range []string{"不", "禁止", "停止", "废止", "旧", "除外", "原", "历史"} {
+		if strings.Contains(heading, w) {
+			return false
+		}
+	}
+	words := map[Slot][]string{
+		Conditions: {"条件", "范围", "对象", "资格"}, Materials: {"材料", "资料", "手续"},
+		Process: {"流程", "程序", "步骤", "环节", "办理"}, Fee: {"收费", "费用"}, Place: {"地点", "地址", "机构", "窗口"},
+		Hours: {"时间"}, Phone: {"电话", "咨询", "联系"}, Complaint: {"投诉", "监督"}, Online: {"网"},
+		Visits: {"现场", "次数"}, Result: {"结果", "领取", "送达", "领证"}, LegalBasis: {"依据"}, Appointment: {"预约"},
+		ValidPeriod: {"有效", "施行", "生效"}, Other: {"事项简述", "常见问题", HandleHeading, "涉及事项", "说明", "须知", "注意"},
+	}[s]
+	for _, w := range words {
+		if strings.Contains(heading, w) {
+			return true
+		}
+	}
+	return false
 }

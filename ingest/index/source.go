@@ -112,3 +112,12 @@ func unreadable(path string, err error) Unreadable {
 	r := reasons[codeRead]
 	return Unreadable{path, codeRead, fmt.Sprintf("%s：%v", r.zh, err), fmt.Sprintf("%s: %v", r.en, err)}
 }
+
+// Files is the number of files of the source that would be read.
+func (s Source) Files() (int, error) {
+	w, err := walkAll([]Source{s})
+	if err != nil {
+		return 0, err
+	}
+	return len(w.files), nil
+}

@@ -44,7 +44,8 @@ type Kind int
 // The kinds; a word in no list is an Item.
 const (
 	Item    Kind = iota // names an item or a document (居住证): decides
-	Action              // what is done with it (补领): decides only beside an item
+	Action              // what is done with it (落户): decides only beside an item
+	Apart               // an action with materials, fee and time of its own (补领)
 	Detail              // stands in the texts of guides (翻译件): corroborates
 	Generic             // stands everywhere (办理): says nothing
 )
@@ -63,7 +64,7 @@ type pattern struct {
 }
 
 // marks begin the lines that list words of a kind.
-var marks = map[byte]Kind{'^': Action, '%': Detail, '~': Generic}
+var marks = map[byte]Kind{'^': Action, '!': Apart, '%': Detail, '~': Generic}
 
 // gap is how many characters a * may stand for.
 const gap = 6

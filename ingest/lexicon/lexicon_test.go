@@ -12,7 +12,7 @@ func TestPeoplesWordsLeadToGuidesWords(t *testing.T) {
 	for _, tc := range []struct{ said, term string }{
 		{"娃上户口要带啥", "出生登记"},
 		{"俺娘没了，户口咋销", "死亡"},
-		{"俺娘没了，户口咋销", "注销"},
+		{"俺娘没了，户口咋销", "死亡注销"},
 		{"想让孩子姓奶奶的姓", "变更姓氏"},
 		{"办暂住证拿啥", "居住证"},
 		{"刚丢了工作", "失业"},

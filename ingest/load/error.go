@@ -8,7 +8,7 @@ type Code string
 // The reasons.
 const (
 	TooLarge    Code = "too-large"    // more than MaxSize bytes
-	TooLong     Code = "too-long"     // more than maxBlocks paragraphs: not one guide
+	TooLong     Code = "too-long"     // more than maxBlocks paragraphs, or one of more than maxText bytes: not one guide
 	Empty       Code = "empty"        // no text at all
 	Binary      Code = "binary"       // a picture, a PDF, an Office file, an archive …
 	Encoding    Code = "encoding"     // neither UTF-8 nor GB18030

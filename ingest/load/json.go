@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -151,7 +152,8 @@ func explain(err error) (zh, en string) {
 	if !errors.As(err, &ve) {
 		return "指南不符合格式", "the guide does not fit the schema"
 	}
-	var zs, es []string
+	type advice struct{ zh, en string }
+	var found []advice
 	var walk func(e *jsonschema.ValidationError)
 	walk = func(e *jsonschema.ValidationError) {
 		_, either := e.ErrorKind.(*kind.AnyOf)
@@ -161,25 +163,32 @@ func explain(err error) (zh, en string) {
 			}
 			return
 		}
-		if len(zs) == 5 {
-			return
-		}
 		at := "/" + strings.Join(e.InstanceLocation, "/")
 		z, n := advise(e)
-		zs, es = append(zs, at+" "+z), append(es, at+" "+n)
+		found = append(found, advice{at + " " + z, at + " " + n})
 	}
 	walk(ve)
+	// The validator visits an object's fields in any order; people read one.
+	slices.SortFunc(found, func(a, b advice) int { return strings.Compare(a.en, b.en) })
+	var zs, es []string
+	for _, f := range found[:min(len(found), mostAdvice)] {
+		zs, es = append(zs, f.zh), append(es, f.en)
+	}
 	return strings.Join(zs, "；"), strings.Join(es, "; ")
 }
+
+// mostAdvice is how many violations of one guide are told at once.
+const mostAdvice = 5
 
 // advise words one violation.
 func advise(e *jsonschema.ValidationError) (zh, en string) {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Required:
-		names := strings.Join(k.Missing, "、")
-		return "缺少 " + names + "，请补上", "lacks " + strings.Join(k.Missing, ", ")
+		missing := slices.Sorted(slices.Values(k.Missing))
+		return "缺少 " + strings.Join(missing, "、") + "，请补上", "lacks " + strings.Join(missing, ", ")
 	case *kind.AdditionalProperties:
-		return "有不认识的字段 " + strings.Join(k.Properties, "、") + "，请改名或删去", "has unknown fields " + strings.Join(k.Properties, ", ")
+		unknown := slices.Sorted(slices.Values(k.Properties))
+		return "有不认识的字段 " + strings.Join(unknown, "、") + "，请改名或删去", "has unknown fields " + strings.Join(unknown, ", ")
 	case *kind.Type:
 		want := strings.Join(k.Want, "|")
 		return "类型应为 " + want + "，现为 " + k.Got, "must be " + want + ", is " + k.Got

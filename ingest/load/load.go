@@ -17,6 +17,10 @@ const MaxSize = 20 << 20
 // about 600 paragraphs.
 const maxBlocks = 20_000
 
+// maxText bounds one paragraph or table cell, in bytes: what is quoted is shown
+// whole. The longest line of the public guides seen has 227 characters.
+const maxText = 64 << 10
+
 // Options are what a file can't say itself.
 type Options struct {
 	Region  string        // for guides that name none; 6, 9 or 12 digits or empty
@@ -139,6 +143,13 @@ func (l *loader) page(format, text string) error {
 			ZH: fmt.Sprintf("文件有 %d 段，超过上限 %d 段，请按事项拆分", len(p.blocks), maxBlocks),
 			EN: fmt.Sprintf("%d paragraphs, the limit is %d: one guide a file", len(p.blocks), maxBlocks)}
 	}
+	for _, b := range p.blocks {
+		if len(b.text) > maxText {
+			return &Error{File: l.name, Code: TooLong,
+				ZH: fmt.Sprintf("有一段文字长 %d 字节，超过上限 %d 字节，请分段", len(b.text), maxText),
+				EN: fmt.Sprintf("a paragraph of %d bytes, the limit is %d: break it up", len(b.text), maxText)}
+		}
+	}
 	g, lints, err := recognise(l.name, l.id, p, l.o)
 	if err != nil {
 		return err
@@ -167,7 +178,9 @@ func (l *loader) done() Loaded {
 				"two guides of the file have the id "+id+"; this one became "+g.ID))
 		}
 		seen[g.ID] = true
+		locate(g, l.o.Regions)
 		l.lints = append(l.lints, Lints(g)...)
+		l.lints = append(l.lints, strange(g, l.o.Regions)...)
 	}
 	return Loaded{Guides: l.guides, Lints: l.lints}
 }

@@ -33,6 +33,8 @@ func TestUnreadableFilesSayWhyInBothLanguages(t *testing.T) {
 		{"half a UTF-16 file", "a.txt", []byte("\xff\xfe\x00\xd8"), Encoding},
 		{"more than 20 MB", "a.txt", make([]byte, MaxSize+1), TooLarge},
 		{"a text of 30,000 paragraphs", "a.txt", []byte(strings.Repeat("一段。\n\n", 30_000)), TooLong},
+		{"a paragraph of 1 MB", "a.txt", []byte("申请材料\n" + strings.Repeat("1.2.3.4.5.6.7.8.9.", 60_000)), TooLong},
+		{"a table cell of 1 MB", "a.html", []byte("<table><tr><td>申请材料<td>" + strings.Repeat("户口簿", 120_000) + "</table>"), TooLong},
 		{"JSON that breaks off", "a.json", []byte("{\"title\": \"a\",\n\"x\": "), BadJSON},
 		{"JSON that is no guide", "a.json", []byte("[1,2]"), BadJSON},
 		{"JSON of another shape", "a.json", []byte(`{"colour":"red"}`), BadGuide},

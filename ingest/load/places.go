@@ -13,17 +13,7 @@ func (f *filler) district(s string) string {
 	if f.o.Regions == nil || f.near == "" || s == "" || runes(s) > 30 {
 		return ""
 	}
-	found := ""
-	for _, m := range f.o.Regions.Find(s, f.near) {
-		if m.Code == f.near || !guide.Within(m.Code, f.near) {
-			continue
-		}
-		if found != "" && found != m.Code {
-			return ""
-		}
-		found = m.Code
-	}
-	return found
+	return smaller(f.o.Regions, s, f.near)
 }
 
 // prefixed is the district that a text begins with as a label: 望湖区：20元.

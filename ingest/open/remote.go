@@ -11,6 +11,7 @@ import (
 	"yijian/ingest/catalog"
 	"yijian/ingest/embedding"
 	"yijian/ingest/guide"
+	"yijian/ingest/han"
 	"yijian/ingest/store"
 	"yijian/ingest/store/memory"
 	"yijian/ingest/store/qdrant"
@@ -31,17 +32,30 @@ type Meaning struct {
 	Model   string
 	Dim     int
 	Vectors qdrant.Vectors
+	// Question is the vector of a question's folded text (han.Fold).
+	Question func(ctx context.Context, text string) ([]float32, error)
 }
 
 // Embedded is the meaning of an embedder that is asked for every chunk anew.
+// Chunks are folded, as questions are.
 func Embedded(e embedding.Embedder) Meaning {
-	return Meaning{Model: e.Model(), Dim: e.Dim(), Vectors: func(ctx context.Context, chunks []guide.Chunk) ([][]float32, error) {
-		texts := make([]string, len(chunks))
-		for i := range chunks {
-			texts[i] = chunks[i].Context + "\n" + chunks[i].Text
-		}
-		return e.Embed(ctx, texts)
-	}}
+	return Meaning{
+		Model: e.Model(), Dim: e.Dim(),
+		Vectors: func(ctx context.Context, chunks []guide.Chunk) ([][]float32, error) {
+			texts := make([]string, len(chunks))
+			for i := range chunks {
+				texts[i] = han.Fold(chunks[i].Context + "\n" + chunks[i].Text)
+			}
+			return e.Embed(ctx, texts)
+		},
+		Question: func(ctx context.Context, text string) ([]float32, error) {
+			vectors, err := e.Embed(ctx, []string{text})
+			if err != nil {
+				return nil, err
+			}
+			return vectors[0], nil
+		},
+	}
 }
 
 // A Remote is an index on a server, and one of words in this process that stands
@@ -79,6 +93,8 @@ const (
 	lookEvery = 5 * time.Second
 	againIn   = 10 * time.Second
 	fillEvery = 30 * time.Second
+	// startPatience is how long a start waits for a server that does not answer.
+	startPatience = 5 * time.Second
 )
 
 // Open connects to the server. If it can't be reached, or its collection has to be
@@ -96,7 +112,9 @@ func (s *Server) Open(ctx context.Context, lexical *memory.Store, m Meaning, log
 }
 
 func newRemote(ctx context.Context, q *qdrant.Store, lexical *memory.Store, m Meaning, log *slog.Logger) (*Remote, error) {
-	_, err := q.Refresh(ctx)
+	first, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	_, err := q.Refresh(first)
 	if errors.Is(err, qdrant.ErrForeign) || err != nil && ctx.Err() != nil {
 		return nil, errors.Join(fmt.Errorf("%w (setting %s)", err, storeName), q.Close())
 	}
@@ -198,6 +216,15 @@ func (r *Remote) Ready() error {
 		return fmt.Errorf("the vector store is left alone since %s; answers are by words: %w", c.Since.Format(time.RFC3339), c.Err)
 	}
 	return nil
+}
+
+// Question is the vector of a question's folded text; nil while the index in this
+// process answers, which has no use for it.
+func (r *Remote) Question(ctx context.Context, text string) ([]float32, error) {
+	if r.meaning.Question == nil || !r.Condition().Primary {
+		return nil, nil
+	}
+	return r.meaning.Question(ctx, text)
 }
 
 // Drop deletes the server's collections of this index.

@@ -3,6 +3,7 @@ package qdrant
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -170,7 +171,8 @@ func (s *Store) collections(ctx context.Context) ([]string, error) {
 	err := s.read(ctx, "list its collections", func(ctx context.Context) error {
 		names, err := s.client.ListCollections(ctx)
 		for _, n := range names {
-			if strings.HasPrefix(n, s.o.Collection+"-") {
+			rest, ok := strings.CutPrefix(n, s.o.Collection+"-")
+			if ok && numbered.MatchString(rest) { // city-test is another alias than city
 				ours = append(ours, n)
 			}
 		}
@@ -178,6 +180,9 @@ func (s *Store) collections(ctx context.Context) ([]string, error) {
 	})
 	return ours, err
 }
+
+// numbered is what follows the alias in a collection's name: schema and number.
+var numbered = regexp.MustCompile(`^[0-9a-f]{8}-[0-9]+$`)
 
 // ids are the points of a collection.
 func (s *Store) ids(ctx context.Context, collection string) (map[string]bool, error) {
