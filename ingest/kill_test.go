@@ -224,7 +224,7 @@ func TestReingestTouchesOnlyWhatChanged(t *testing.T) {
 func runProgram(t testing.TB, args ...string) string {
 	t.Helper()
 	var stdout, stderr strings.Builder
-	p := program{getenv: func(string) string { return "" }, stdout: &stdout, stderr: &stderr, now: time.Now}
+	p := program{getenv: func(string) string { return "" }, stdout: &stdout, stderr: &stderr, now: time.Now, embedders: byCharacters}
 	if code := p.run(t.Context(), args); code != exitDone {
 		t.Fatalf("ingest %v: exit %d\n%s", args, code, stderr.String())
 	}

@@ -40,23 +40,26 @@ const (
 	exitInterrupted = 130
 )
 
-func main() {
+func main() { os.Exit(command(nil)) }
+
+// command runs the command line. Embedders may be nil, see program.
+func command(embedders embeddersOpener) int {
 	china, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil { // the time zones are part of the program
 		fmt.Fprintf(os.Stderr, textFailed, err)
-		os.Exit(exitUnread)
+		return exitUnread
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	p := program{
-		getenv:   os.Getenv,
-		stdout:   os.Stdout,
-		stderr:   os.Stderr,
-		terminal: term.IsTerminal(int(os.Stderr.Fd())),
-		now:      func() time.Time { return time.Now().In(china) },
+		getenv:    os.Getenv,
+		stdout:    os.Stdout,
+		stderr:    os.Stderr,
+		terminal:  term.IsTerminal(int(os.Stderr.Fd())),
+		now:       func() time.Time { return time.Now().In(china) },
+		embedders: embedders,
 	}
-	code := p.run(ctx, os.Args[1:])
-	stop()
-	os.Exit(code)
+	return p.run(ctx, os.Args[1:])
 }
 
 // A program is what the command needs of its surroundings.
@@ -66,7 +69,11 @@ type program struct {
 	stderr   io.Writer        // progress and complaints
 	terminal bool             // stderr is one
 	now      func() time.Time // in China
+	// embedders opens those of the settings; nil is open.EmbeddersFor.
+	embedders embeddersOpener
 }
+
+type embeddersOpener func(context.Context, open.Settings, *catalog.Catalog) (open.Embedders, error)
 
 // A call is what the command line asks for.
 type call struct {
@@ -78,7 +85,7 @@ type call struct {
 }
 
 // reserved are first words that will be commands.
-var reserved = [...]string{"search", "history", "diff", "rollback"}
+var reserved = [...]string{"history", "diff", "rollback"}
 
 func (p program) run(ctx context.Context, args []string) int {
 	if len(args) > 0 && slices.Contains(reserved[:], args[0]) {
@@ -87,6 +94,9 @@ func (p program) run(ctx context.Context, args []string) int {
 	}
 	if len(args) > 0 && args[0] == "rebuild" {
 		return p.rebuild(ctx, args[1:])
+	}
+	if len(args) > 0 && args[0] == "search" {
+		return p.search(ctx, args[1:])
 	}
 	c, err := p.parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -107,6 +117,9 @@ func (p program) run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	report, err := p.ingest(ctx, c, settings, regions)
+	if errors.Is(err, errEmbedding) {
+		return p.withoutVectors(ctx, report, c, err)
+	}
 	switch {
 	case err != nil && ctx.Err() != nil:
 		fmt.Fprint(p.stderr, textInterrupted)
@@ -126,6 +139,19 @@ func (p program) run(ctx context.Context, args []string) int {
 		return exitUnread
 	}
 	return exitDone
+}
+
+// withoutVectors reports a run that has published and has not made all vectors.
+func (p program) withoutVectors(ctx context.Context, report index.Report, c call, why error) int {
+	if err := p.print(report, c); err != nil {
+		why = errors.Join(why, err)
+	}
+	if ctx.Err() != nil {
+		fmt.Fprint(p.stderr, textEmbeddingStopped)
+		return exitInterrupted
+	}
+	fmt.Fprintf(p.stderr, textNotEmbedded, why)
+	return exitUnread
 }
 
 // parse reads the command line. The error is flag.ErrHelp if help was asked for,
@@ -182,11 +208,16 @@ func (p program) sync(ctx context.Context, c call, settings open.Settings, sourc
 	if c.check {
 		return index.Check(ctx, sources, o)
 	}
+	start := p.now()
 	cat, err := open.Catalog(ctx, settings)
 	if err != nil {
 		return index.Report{}, err
 	}
 	report, err := index.Sync(ctx, cat, sources, o)
+	if err == nil {
+		report.Vectors, err = p.embed(ctx, settings, cat)
+		report.Seconds = p.now().Sub(start).Seconds()
+	}
 	return report, errors.Join(err, cat.Close())
 }
 

@@ -13,7 +13,7 @@ import (
 // start runs the program in process, on a terminal or not.
 func start(ctx context.Context, terminal bool, args ...string) (code int, stdout, stderr string) {
 	var out, err strings.Builder
-	p := program{getenv: func(string) string { return "" }, stdout: &out, stderr: &err, terminal: terminal, now: time.Now}
+	p := program{getenv: func(string) string { return "" }, stdout: &out, stderr: &err, terminal: terminal, now: time.Now, embedders: byCharacters}
 	code = p.run(ctx, args)
 	return code, out.String(), err.String()
 }

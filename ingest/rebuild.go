@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 
-	"yijian/ingest/embedding/bge"
 	"yijian/ingest/open"
 )
 
@@ -60,12 +59,19 @@ func (p program) rebuildServer(ctx context.Context, settings open.Settings) (err
 	if err != nil {
 		return err
 	}
-	e, err := bge.New()
+	embedders, err := p.openEmbedders(ctx, settings, c)
 	if err != nil {
 		return err
 	}
+	var meaning open.Meaning
+	if e := embedders.First(); e != nil {
+		if _, err := p.embed(ctx, settings, c); err != nil {
+			return err
+		}
+		meaning = open.Kept(c, e)
+	}
 	log := slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	index, err := settings.Server.Open(ctx, lexical, open.Embedded(e), log)
+	index, err := settings.Server.Open(ctx, lexical, meaning, log)
 	if err != nil {
 		return err
 	}

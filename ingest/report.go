@@ -33,6 +33,9 @@ func writeReport(b *strings.Builder, r index.Report, check bool) {
 			textUnchanged, len(r.Unchanged), textRemoved, len(r.Removed))
 		lines(b, textRemoved, r.Removed, func(id string) string { return id })
 	}
+	if v := r.Vectors; v != nil && v.Made+v.Missing > 0 {
+		fmt.Fprintf(b, textVectors, v.Made, v.Missing, v.Model)
+	}
 	lines(b, textDuplicates, r.Duplicates, func(d catalog.Duplicate) string { return d.Guide + "：" + d.Kept + "，" + d.Dropped })
 	writeLints(b, r.Lints)
 	lines(b, textSkipped, r.Skipped, func(path string) string { return path })

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,11 +11,22 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"yijian/ingest/catalog"
+	"yijian/ingest/embedding/embeddingtest"
 	"yijian/ingest/load"
+	"yijian/ingest/open"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ingest": main})
+	testscript.Main(m, map[string]func(){"ingest": main, hashed: func() { os.Exit(command(byCharacters)) }})
+}
+
+// hashed is the program with an embedder that costs nothing, for tests that are
+// not about meaning.
+const hashed = "ingest-hashed"
+
+func byCharacters(context.Context, open.Settings, *catalog.Catalog) (open.Embedders, error) {
+	return open.EmbeddersOf(&embeddingtest.Hash{}), nil
 }
 
 // The scripts run the program in an empty folder. Commands of their own:
@@ -25,6 +37,10 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("YIJIAN_EMBED_MODEL", "none")
+			return nil
+		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"huge":  huge,
 			"bytes": writeBytes,

@@ -12,6 +12,9 @@ Reads service guides from files and folders; only what changed is read, and publ
 go run ./ingest rebuild：按办事指南库重建检索服务器上的索引（YIJIAN_STORE=qdrant://…），重建时旧索引照常可用。
 Builds the search index on the server anew from the catalog; the old one serves until then.
 
+go run ./ingest search "问题"：看检索会找到什么、每个分数从何而来（search -h 查看选项）。
+Shows what search finds for a question and what each score is made of.
+
 选项 Options:
 `
 	textSettings = `
@@ -37,6 +40,33 @@ Builds the search index on the server anew from the catalog; the old one serves 
 	textRebuilt      = "索引已重建：%[1]s，第 %[2]d 代，%[3]d 段文字，缺向量 %[4]d 段，用时 %.1[5]f 秒。\nRebuilt %[1]s: generation %[2]d, %[3]d chunks, %[4]d without a vector, %.1[5]f s.\n"
 	textWriting      = "写入 writing"
 	textReading      = "读取 reading"
+
+	textMaking = "制作向量 embedding"
+
+	textVectors           = "向量：新做 %[1]d 段，尚缺 %[2]d 段（%[3]s）。%[1]d vectors made, %[2]d missing.\n"
+	textNotEmbedded       = "指南已发布；向量没有做完，暂按词语检索，再次运行会接着做：%v\n (published; some vectors are missing, the next run goes on)\n"
+	textEmbeddingStopped  = "已停止：指南已发布，向量没有做完，再次运行会接着做。\nInterrupted: published; some vectors are missing, the next run goes on.\n"
+	textEmbeddedElsewhere = "另一个程序正在制作向量，这里不再重复。\nAnother program is making the vectors.\n"
+
+	textSearchUsage = `用法：go run ./ingest search [选项] "问题"
+按字面问题检索已发布的指南片段（不经理解和改写），列出综合、语义、词语三个分数。
+Usage: go run ./ingest search [options] "QUESTION"
+Searches the published guides for the bare question and shows the fused, dense and lexical scores.
+
+选项 Options:
+`
+	textSearchRegion = "只看在该区划`代码`有效的指南，默认不限\n\tonly guides whose rule holds in that division; default: all"
+	textSearchToday  = "只看在该`日期`有效的指南（2026-03-12），默认今天\n\tonly guides in force on that day; default: today"
+	textSearchLimit  = "最多列出多少段\n\thow many chunks"
+	textSearchJSON   = "以 JSON 输出\n\tas JSON"
+	textNoQuestion   = "没有给出问题 (no QUESTION was given)"
+	textNoCatalog    = "还没有办事指南库 %s：请先导入。\nThere is no catalog yet: ingest guides first.\n"
+	textNotSearched  = "未能检索：%v\n (search failed)\n"
+	textByWords      = "按词语 by words alone"
+	textFound        = "第 %d 代，%d 段，其中 %d 段有向量（%s），%s 有效的指南\n"
+	textFoundNothing = "没有找到。 Nothing found.\n"
+	textScores       = "    综合 fused %.3f = 语义 cosine %.3f + 词语 words %.3f（BM25 %.2f / %.2f）\n"
+	textShared       = "    共有的词（出现段数） shared words: %s\n"
 
 	textDone    = "已发布第 %d 代，用时 %.1f 秒。\n"
 	textChecked = "检查完毕，没有写入任何内容，用时 %.1f 秒。\n"

@@ -14,15 +14,10 @@ import (
 
 // An Embedding is what an [Embed] did.
 type Embedding struct {
-	Model string `json:"model"`
-	// Texts are the published texts that the run found without a vector, Made those
-	// that have one now.
-	Texts int `json:"texts"`
-	Made  int `json:"made"`
+	Model   string `json:"model"`
+	Made    int    `json:"made"`    // texts that have a vector now and had none
+	Missing int    `json:"missing"` // published texts that have none yet
 }
-
-// Missing is how many published texts have no vector yet.
-func (e Embedding) Missing() int { return e.Texts - e.Made }
 
 // batch is the number of texts that are embedded and committed together: some
 // seconds' work of the model in process, so that a kill costs no more.
@@ -45,16 +40,18 @@ func Embed(ctx context.Context, c *catalog.Catalog, e embedding.Embedder, progre
 	if err != nil {
 		return result, fmt.Errorf("embed: find texts without a vector: %w", err)
 	}
-	result.Texts = len(texts)
+	total := len(texts)
+	result.Missing = total
 	for len(texts) > 0 {
 		part := texts[:min(batch, len(texts))]
 		if err := embedPart(ctx, c, e, part); err != nil {
-			return result, fmt.Errorf("embed: after %d of %d texts: %w", result.Made, result.Texts, err)
+			return result, fmt.Errorf("embed: after %d of %d texts: %w", result.Made, total, err)
 		}
 		texts = texts[len(part):]
 		result.Made += len(part)
+		result.Missing -= len(part)
 		if progress != nil {
-			progress(result.Made, result.Texts)
+			progress(result.Made, total)
 		}
 	}
 	if err := c.VectorsThrough(ctx, e.Model(), e.Dim(), generation); err != nil {

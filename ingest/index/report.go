@@ -24,8 +24,10 @@ type Report struct {
 	Skipped    []string            `json:"skipped"` // files of formats that are not read
 	// Lints are those of every file of the run, also of unchanged ones, and those
 	// of all published guides together.
-	Lints   []load.Lint `json:"lints"`
-	Seconds float64     `json:"seconds"`
+	Lints []load.Lint `json:"lints"`
+	// Vectors is what an [Embed] after the run did; nil: there was none.
+	Vectors *Embedding `json:"vectors,omitempty"`
+	Seconds float64    `json:"seconds"`
 }
 
 func newReport(w *walk, results []result, change catalog.Change) Report {
