@@ -13,7 +13,6 @@ import (
 
 	"yijian/assistant/answer"
 	"yijian/ingest/catalog"
-	"yijian/ingest/embedding/bge"
 	"yijian/ingest/index"
 	"yijian/ingest/open"
 	"yijian/ingest/region"
@@ -32,7 +31,7 @@ type knowledge struct {
 }
 
 // openKnowledge ingests the guides folder, or the sample city if it is empty.
-func openKnowledge(ctx context.Context, guides, home string) (_ *knowledge, err error) {
+func openKnowledge(ctx context.Context, guides, home string, m *meaning) (_ *knowledge, err error) {
 	dir, err := os.MkdirTemp("", "yijian-eval-")
 	if err != nil {
 		return nil, err
@@ -58,16 +57,24 @@ func openKnowledge(ctx context.Context, guides, home string) (_ *knowledge, err 
 	if err := kb.ingest(ctx, guides, home, regions); err != nil {
 		return nil, err
 	}
-	s, err := open.Store(ctx, kb.catalog)
+	if m.texts != nil {
+		if _, err := index.Embed(ctx, kb.catalog, m.texts, nil); err != nil {
+			return nil, err
+		}
+	}
+	s, err := open.Store(ctx, kb.catalog, m.models()...)
 	if err != nil {
 		return nil, err
 	}
 	options := answer.Options{
 		Store: s, Guides: kb.catalog, Regions: regions,
 		Hotline: answer.Contact{Name: "12345", Phone: "12345", Hours: "7×24"},
+		Embed: func(ctx context.Context, text string) ([]float32, error) {
+			return m.questions.Vector(ctx, s.Model(), text)
+		},
 	}
 	if settings.Server != nil {
-		if err := kb.openServer(ctx, *settings.Server, s); err != nil {
+		if err := kb.openServer(ctx, *settings.Server, s, m); err != nil {
 			return nil, err
 		}
 		options.Store, options.Embed = kb.remote, kb.remote.Question
@@ -78,14 +85,14 @@ func openKnowledge(ctx context.Context, guides, home string) (_ *knowledge, err 
 
 // openServer fills a collection of the evaluation's own on the server. Its name
 // begins with what is random: a city's collections are found by how theirs begin.
-func (kb *knowledge) openServer(ctx context.Context, server open.Server, lexical *memory.Store) error {
+func (kb *knowledge) openServer(ctx context.Context, server open.Server, lexical *memory.Store, m *meaning) error {
 	server.Collection = strings.ToLower(rand.Text()) + "-yijian-eval"
-	e, err := bge.New()
-	if err != nil {
-		return err
+	var vectors open.Meaning
+	if m.texts != nil {
+		vectors = open.Kept(kb.catalog, m.texts)
 	}
-	kb.remote, err = server.Open(ctx, lexical, open.Embedded(e), slog.New(slog.DiscardHandler))
-	if err != nil {
+	var err error
+	if kb.remote, err = server.Open(ctx, lexical, vectors, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
 	if err := kb.remote.Sync(ctx, kb.catalog); err != nil {

@@ -69,7 +69,7 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	asJSON := flags.Bool("json", false, "print one JSON object on standard output")
 	wrong := flags.Bool("wrong", false, "print the trace of each wrong case")
 	update := flags.Bool("update", false, "write the golden cases' result as the new baseline")
-	flags.String("cache", "", "folder of cached vectors (none are used yet)")
+	cache := flags.String("cache", "", "folder that keeps the vectors of guides and documents by model and text")
 	for _, later := range []string{"prefill", "bundles", "drafts"} {
 		flags.Func(later, "not there yet", func(string) error { return errors.New("not there yet") })
 	}
@@ -90,6 +90,15 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		}
 	}
 
+	m, err := openMeaning(ctx, *cache)
+	if err != nil {
+		return 2, err
+	}
+	defer func() {
+		if closing := m.close(); closing != nil && err == nil {
+			code, err = 2, closing
+		}
+	}()
 	var rep report
 	own := len(files) == 0 && len(beirs) == 0
 	if own && *guides != "" {
@@ -100,7 +109,7 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		if err != nil {
 			return 2, err
 		}
-		kb, err := openKnowledge(ctx, *guides, *region)
+		kb, err := openKnowledge(ctx, *guides, *region, m)
 		if err != nil {
 			return 2, err
 		}
@@ -118,7 +127,7 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 		rep.Cases = &res
 	}
 	for _, dir := range beirs {
-		b, err := beir(ctx, dir)
+		b, err := beir(ctx, dir, m)
 		if err != nil {
 			return 2, err
 		}

@@ -59,8 +59,8 @@ type Embedders struct{ list []embedding.Embedder }
 func EmbeddersOf(list ...embedding.Embedder) Embedders { return Embedders{list} }
 
 // EmbeddersFor opens those that the settings name. A server whose model the
-// catalog has vectors of need not be there; of a new one the size of its vectors
-// is asked.
+// catalog has vectors of need not be there; of a new one, or without a catalog
+// (nil), the size of its vectors is asked.
 func EmbeddersFor(ctx context.Context, s Settings, c *catalog.Catalog) (Embedders, error) {
 	if s.Embed.Model == noModel {
 		return Embedders{}, nil
@@ -72,9 +72,11 @@ func EmbeddersFor(ctx context.Context, s Settings, c *catalog.Catalog) (Embedder
 	if s.Embed.URL == "" {
 		return EmbeddersOf(own), nil
 	}
-	models, err := c.Models(ctx)
-	if err != nil {
-		return Embedders{}, err
+	var models []catalog.Model
+	if c != nil {
+		if models, err = c.Models(ctx); err != nil {
+			return Embedders{}, err
+		}
 	}
 	dim, others := served(models, s.Embed.Model)
 	first, err := s.Embed.open(s.Embed.Model, dim)
@@ -182,8 +184,14 @@ func (q *Questions) Vector(ctx context.Context, model, question string) ([]float
 	return v[0], nil
 }
 
-// Kept is the meaning that a server's index gets: the vectors that the catalog has
-// of an embedder.
+// Kept is the meaning of an embedder whose vectors the catalog has: what a server's
+// index is to be filled with.
 func Kept(c *catalog.Catalog, e embedding.Embedder) Meaning {
-	return Meaning{Model: e.Model(), Dim: e.Dim(), Vectors: index.Vectors(c, e.Model(), e.Dim())}
+	questions := EmbeddersOf(e).Questions()
+	return Meaning{
+		Model: e.Model(), Dim: e.Dim(), Vectors: index.Vectors(c, e.Model(), e.Dim()),
+		Question: func(ctx context.Context, text string) ([]float32, error) {
+			return questions.Vector(ctx, e.Model(), text)
+		},
+	}
 }

@@ -13,17 +13,17 @@ const Candidates = 100
 
 const (
 	// lexicalWeight is what the best lexical match adds to a cosine. Questions over
-	// real guides, in pieces of up to 180 characters, are best served by .05 to .1
-	// (hit@1 .905, with .2 and more .81, cosine alone .905 and words alone .76; over
-	// the sample city .943 against .937, .893 and .881); statutes of 142 characters
-	// by .25 (nDCG@10 .553, with .1 .535, cosine alone .501 and words alone .508).
+	// real guides are best served by .05 to .1: the expected guide is first for .905
+	// of them, with .2 and more for .81, by the cosine alone .905 and by words alone
+	// .76; over the sample city for .943, .937, .893 and .881.
 	lexicalWeight = 0.1
-	// short is the mean length in characters up to which that holds. A vector says
-	// less of a longer text, and nothing of what a model no longer reads: with
-	// statutes joined to texts of 430, 1,140 and 2,830 characters the best weights
-	// are .2, .3 to .8 and 1. In proportion to the length they are .28, .76 and 1.9,
-	// and nDCG@10 is within .005 of the best.
-	short = 150
+	// short is the mean length in characters up to which that holds; guides' chunks
+	// have 70. Above, the weight grows in proportion, since a vector says less of a
+	// longer text, and nothing of what a model no longer reads. Statutes of 142
+	// characters are best served by .25 (nDCG@10 .553; with .14, as here, .537, by
+	// the cosine alone .501 and by words alone .508); joined to texts of 430, 1,140
+	// and 2,830 characters by .2, .8 and 1, and .43, 1.1 and 2.8 is within .006 of it.
+	short = 100
 )
 
 // Fuse is the one score of a hit's two, whatever the backend: its cosine, and its

@@ -1,9 +1,11 @@
 package qdrant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -49,13 +51,21 @@ func TestEveryHitHasBothScoresExactly(t *testing.T) {
 				t.Errorf("%q: no hits", question)
 			}
 			words := map[string]float64{}
-			for _, h := range find(t, lexical, store.Query{Terms: q.Terms, Filter: q.Filter, Limit: len(chunks)}) {
+			union := map[string]store.Hit{} // the first of each list, which are fused
+			for i, h := range find(t, lexical, store.Query{Terms: q.Terms, Filter: q.Filter, Limit: len(chunks)}) {
 				words[h.Chunk.ID] = h.Lexical
+				if i < store.Candidates {
+					union[h.Chunk.ID] = h
+				}
 			}
-			best := 0.0
-			for _, w := range words {
-				best = max(best, w)
+			for i, h := range nearest(t, chunks, q) {
+				if i == store.Candidates {
+					break
+				}
+				h.Lexical = words[h.Chunk.ID]
+				union[h.Chunk.ID] = h
 			}
+			best := store.Best(slices.Collect(maps.Values(union)))
 			last := math.Inf(1)
 			for _, h := range hits {
 				v, err := hashed(t.Context(), []guide.Chunk{h.Chunk})
@@ -85,6 +95,23 @@ func TestEveryHitHasBothScoresExactly(t *testing.T) {
 			t.Error("no hit has two scores: the test asks nothing")
 		}
 	})
+}
+
+// nearest are the chunks that pass the query's filter, the highest cosine first.
+func nearest(t *testing.T, chunks []guide.Chunk, q store.Query) []store.Hit {
+	t.Helper()
+	vectors, err := hashed(t.Context(), chunks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var hits []store.Hit
+	for i, c := range chunks {
+		if q.Filter.Pass(&c) {
+			hits = append(hits, store.Hit{Chunk: c, Dense: float64(vector.Dot(vectors[i], q.Vector))})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b store.Hit) int { return cmp.Compare(b.Dense, a.Dense) })
+	return hits
 }
 
 func TestAVectorAloneFindsWhatHasNoWordInCommon(t *testing.T) {
