@@ -48,6 +48,7 @@ type hit struct {
 	Chunk   guide.Chunk `json:"chunk"`
 	Fused   float64     `json:"fused"`
 	Dense   float64     `json:"dense"`
+	Guessed bool        `json:"guessed,omitempty"` // dense is: the chunk has no vector yet
 	Lexical float64     `json:"lexical"`
 	// Words are the question's that stand in the chunk, the rarest first.
 	Words []word `json:"words"`
@@ -156,7 +157,7 @@ func (p program) find(ctx context.Context, settings open.Settings, c searchCall,
 		q.Terms = append(q.Terms, store.Term{Token: token, Weight: 1})
 	}
 	// All that are fused: the best lexical score need not be among the first.
-	q.Limit = 2 * max(c.limit, store.Candidates)
+	q.Limit = max(1, s.Len())
 	hits, err := s.Search(ctx, q)
 	if err != nil {
 		return finding{}, err
@@ -173,7 +174,7 @@ func (p program) find(ctx context.Context, settings open.Settings, c searchCall,
 func explain(hits []store.Hit, terms []store.Term, best float64, s *memory.Store) []hit {
 	all := []hit{}
 	for _, h := range hits {
-		x := hit{Chunk: h.Chunk, Dense: h.Dense, Lexical: h.Lexical, Fused: store.Fuse(h.Lexical, h.Dense, best), Words: []word{}}
+		x := hit{Chunk: h.Chunk, Dense: h.Dense, Guessed: h.Guessed, Lexical: h.Lexical, Fused: store.Fuse(h.Lexical, h.Dense, best), Words: []word{}}
 		has := map[string]bool{}
 		for _, text := range []string{h.Chunk.Context, h.Chunk.Text} {
 			for _, token := range han.Tokens(text) {
@@ -211,7 +212,11 @@ func (p program) printFinding(f finding, asJSON bool) error {
 	}
 	for i, h := range f.Hits {
 		fmt.Fprintf(&b, "%2d. %s · %s    %s  %s\n", i+1, h.Chunk.Title, h.Chunk.Section, h.Chunk.ID, h.Chunk.Region)
-		fmt.Fprintf(&b, textScores, h.Fused, h.Dense, h.Fused-h.Dense, h.Lexical, f.Best)
+		guessed := ""
+		if h.Guessed {
+			guessed = textGuessed
+		}
+		fmt.Fprintf(&b, textScores, h.Fused, h.Dense, guessed, h.Fused-h.Dense, h.Lexical, f.Best)
 		var words []string
 		for _, w := range h.Words[:min(shownWords, len(h.Words))] {
 			words = append(words, fmt.Sprintf("%s(%d)", w.Token, w.Chunks))

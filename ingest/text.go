@@ -65,7 +65,8 @@ Searches the published guides for the bare question and shows the fused, dense a
 	textByWords      = "按词语 by words alone"
 	textFound        = "第 %d 代，%d 段，其中 %d 段有向量（%s），%s 有效的指南\n"
 	textFoundNothing = "没有找到。 Nothing found.\n"
-	textScores       = "    综合 fused %.3f = 语义 cosine %.3f + 词语 words %.3f（BM25 %.2f / %.2f）\n"
+	textScores       = "    综合 fused %.3f = 语义 cosine %.3f%s + 词语 words %.3f（BM25 %.2f / %.2f）\n"
+	textGuessed      = "（估计，向量还没有做 estimated: it has no vector yet）"
 	textShared       = "    共有的词（出现段数） shared words: %s\n"
 
 	textDone    = "已发布第 %d 代，用时 %.1f 秒。\n"

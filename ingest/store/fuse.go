@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -38,22 +39,54 @@ func Fuse(lexical, dense, best float64) float64 {
 }
 
 // Best is what the lexical scores of these hits are measured by: the highest of
-// them, or less if the texts are long, so that words count for more.
+// them, or less if the texts are long, so that words count for more. Only the first
+// [Candidates] of each list are looked at, so that a query with a higher limit has
+// the same one.
 func Best(hits []Hit) float64 {
-	best, characters := 0.0, 0
-	for i := range hits {
-		best = max(best, hits[i].Lexical)
-		characters += utf8.RuneCountInString(hits[i].Chunk.Context) + utf8.RuneCountInString(hits[i].Chunk.Text)
+	best, characters, n := 0.0, 0, 0
+	for _, h := range leading(hits) {
+		best = max(best, h.Lexical)
+		characters += utf8.RuneCountInString(h.Chunk.Context) + utf8.RuneCountInString(h.Chunk.Text)
+		n++
 	}
-	if characters > short*len(hits) {
-		best *= float64(short*len(hits)) / float64(characters)
+	if characters > short*n {
+		best *= float64(short*n) / float64(characters)
 	}
 	return best
 }
 
+// leading are the hits that are among the first Candidates by their words or by
+// their vectors.
+func leading(hits []Hit) []*Hit {
+	all := make([]*Hit, len(hits))
+	for i := range hits {
+		all[i] = &hits[i]
+	}
+	if len(all) <= Candidates {
+		return all
+	}
+	first := make(map[*Hit]bool, 2*Candidates)
+	for _, score := range []func(*Hit) float64{func(h *Hit) float64 { return h.Lexical }, (*Hit).cosine} {
+		slices.SortFunc(all, func(a, b *Hit) int {
+			return cmp.Or(cmp.Compare(score(b), score(a)), strings.Compare(a.Chunk.ID, b.Chunk.ID))
+		})
+		for _, h := range all[:Candidates] {
+			if score(h) != 0 {
+				first[h] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(h *Hit) bool { return !first[h] })
+}
+
 // Rank puts hits, the union of both lists, in order of [Fuse], equal ones in
 // order of chunk id, and returns the first limit of them.
+//
+// A hit without a cosine, where others have one, is of a text whose vector has not
+// been made yet. It is given the cosine that its words suggest, lest new guides
+// stand behind all others until the vectors have come, and marked Guessed.
 func Rank(hits []Hit, limit int) []Hit {
+	guess(hits)
 	best := Best(hits)
 	slices.SortFunc(hits, func(a, b Hit) int {
 		return cmp.Or(
@@ -61,4 +94,35 @@ func Rank(hits []Hit, limit int) []Hit {
 			strings.Compare(a.Chunk.ID, b.Chunk.ID))
 	})
 	return hits[:min(limit, len(hits))]
+}
+
+// guess gives the hits without a cosine one between the lowest and the highest of
+// the others, in proportion to their words.
+func guess(hits []Hit) {
+	if !slices.ContainsFunc(hits, func(h Hit) bool { return h.Dense == 0 }) {
+		return
+	}
+	best, low, high := 0.0, math.Inf(1), math.Inf(-1)
+	for _, h := range leading(hits) {
+		best = max(best, h.Lexical)
+		if h.Dense != 0 {
+			low, high = min(low, h.Dense), max(high, h.Dense)
+		}
+	}
+	if low > high { // nobody has a vector, or the question has none
+		return
+	}
+	for i := range hits {
+		if h := &hits[i]; h.Dense == 0 && h.Lexical > 0 {
+			h.Dense, h.Guessed = low+(high-low)*h.Lexical/best, true
+		}
+	}
+}
+
+// cosine is the hit's own; 0 if it has none.
+func (h *Hit) cosine() float64 {
+	if h.Guessed {
+		return 0
+	}
+	return h.Dense
 }

@@ -18,8 +18,11 @@ import (
 // the union of the lexically and the densely best ones the first q.Limit by
 // [Fuse], each with both its scores. Without a vector that is best lexical score
 // first. Nothing to search by (no terms, or none that occurs, and no vector) is
-// no hits and no error. Ties are in order of chunk id, so the same query gives
-// the same list. Methods may be called from several goroutines, also while a new
+// no hits and no error. A question's vector of another size than the chunks' is an
+// error; zeros, and what holds no numbers, is near nothing and searches by words.
+// Ties are in order of chunk id, so the same query gives the same list. Up to
+// [Candidates] a lower limit gives its beginning; beyond, longer lists are fused, and
+// what they add may stand anywhere among the others, whose order stays. Methods may be called from several goroutines, also while a new
 // generation is being published: a search sees one generation whole.
 type Store interface {
 	Search(ctx context.Context, q Query) ([]Hit, error)
@@ -91,5 +94,6 @@ func contains[T comparable](list []T, v T) bool {
 type Hit struct {
 	Chunk   guide.Chunk
 	Lexical float64 // BM25 score; 0 if no term occurs in it
-	Dense   float64 // cosine of the question's vector and the chunk's; 0 if either has none
+	Dense   float64 // cosine of the question's vector and the chunk's; 0 if the question has none
+	Guessed bool    // the chunk has no vector yet, and Dense is what [Rank] makes of its words
 }

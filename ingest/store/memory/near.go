@@ -52,7 +52,6 @@ func (p *probe) cosine(v *vectors, doc int) float32 {
 type bench struct {
 	scores    [segmentSize]float32 // all zero between searches
 	distances [segmentSize]uint16
-	near      []uint16
 }
 
 // out is the distance of a chunk that is not to be found.

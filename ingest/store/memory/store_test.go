@@ -32,6 +32,39 @@ func TestStoreConforms(t *testing.T) {
 	})
 }
 
+func TestStoreSearchesByVectors(t *testing.T) {
+	parameters := storetest.Parameters{K1: k1, B: b}
+	t.Run("learnt at once", func(t *testing.T) {
+		storetest.RunVectors(t, parameters, func(t *testing.T, chunks []guide.Chunk, vectors [][]float32) store.Store {
+			s := New()
+			s.Publish(1, chunks, nil)
+			learn(t, s, storetest.Model, chunks, vectors)
+			return s
+		})
+	})
+	t.Run("learnt before, between and after many generations", func(t *testing.T) {
+		storetest.RunVectors(t, parameters, func(t *testing.T, chunks []guide.Chunk, vectors [][]float32) store.Store {
+			s := New()
+			learn(t, s, storetest.Model, chunks, vectors)
+			for i := 0; i < len(chunks); i += 150 {
+				part := chunks[i:min(i+150, len(chunks))]
+				s.Publish(int64(i+1), part, nil)
+				learn(t, s, storetest.Model, part[:len(part)/2], vectors[i:])
+				guests := slices.Clone(part[:len(part)/3])
+				var gone []string
+				for j := range guests {
+					guests[j].ID += "guest"
+					gone = append(gone, guests[j].ID)
+				}
+				s.Publish(int64(i+2), guests, nil) // have their vectors by their text
+				s.Publish(int64(i+3), nil, gone)
+			}
+			learn(t, s, storetest.Model, chunks, vectors)
+			return s
+		})
+	})
+}
+
 // grown publishes chunks bit by bit, others between them that go again, and some
 // twice.
 func grown(chunks []guide.Chunk) *Store {

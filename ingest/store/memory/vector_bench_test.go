@@ -48,9 +48,11 @@ func clustered(n, dim int, seed uint64) [][]float32 {
 // learn gives the chunks vectors; nil is none.
 func learn(t testing.TB, s *Store, model string, chunks []guide.Chunk, vectors [][]float32) {
 	t.Helper()
-	dim := 0
+	dim := storetest.Size
 	for _, v := range vectors {
-		dim = max(dim, len(v))
+		if v != nil {
+			dim = len(v)
+		}
 	}
 	err := s.Learn(model, dim, func(put func(embedding.Key, vector.Quantized) error) error {
 		for i := range chunks {

@@ -19,11 +19,12 @@ import (
 	"yijian/ingest/store"
 	"yijian/ingest/store/memory"
 	"yijian/ingest/store/qdrant/qdranttest"
+	"yijian/ingest/store/storetest"
 )
 
 const (
-	model = "hash/64"
-	dim   = 64
+	model = storetest.Model
+	dim   = storetest.Size
 )
 
 // settings for a fake server.

@@ -3,6 +3,8 @@ package qdrant
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -62,7 +64,7 @@ func (s *Store) search(ctx context.Context, now *state, q store.Query) ([]store.
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	usable, err := s.usable(q.Vector)
+	meant, err := s.meant(&q)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,7 @@ func (s *Store) search(ctx context.Context, now *state, q store.Query) ([]store.
 	if indices, values := ask(q.Terms); len(indices) > 0 {
 		a.lexical = api.NewQuerySparse(indices, values)
 	}
-	if usable {
+	if meant {
 		a.dense = api.NewQueryDense(q.Vector)
 	}
 	if a.lexical == nil && a.dense == nil {
@@ -85,6 +87,21 @@ func (s *Store) search(ctx context.Context, now *state, q store.Query) ([]store.
 		return nil, err
 	}
 	return fuse(points, limit), nil
+}
+
+// meant says whether the question's vector takes part.
+func (s *Store) meant(q *store.Query) (bool, error) {
+	if len(q.Vector) == 0 || s.o.Dim == 0 || q.Model != "" && q.Model != s.o.Model {
+		return false, nil
+	}
+	if len(q.Vector) != s.o.Dim {
+		return false, fmt.Errorf("the question's vector has %d elements, want %d as those of %s have", len(q.Vector), s.o.Dim, s.o.Model)
+	}
+	sum := 0.0
+	for _, x := range q.Vector {
+		sum += float64(x) * float64(x)
+	}
+	return sum > 0 && !math.IsInf(sum, 0), nil
 }
 
 // asking is one question to one collection. A list that is not asked for is nil.
