@@ -16,8 +16,14 @@ type Model struct {
 	Dim  int
 	// Through is the last generation of which every text has a vector; 0: none.
 	Through int64
+	// Cut is how guides were cut into texts then (chunk.Version).
+	Cut int
+	// Used is the generation that was published when vectors were made last.
+	Used int64
 	// Vectors is how many there are, also of texts that are no longer published.
 	Vectors int
+	// Swept is how many the last [Catalog.ForgetTexts] left.
+	Swept int
 	// Last is the place of the last of them, see [Catalog.EachVector].
 	Last int64
 }
@@ -25,7 +31,7 @@ type Model struct {
 // Models are the embedders whose vectors the catalog has, in order of name.
 func (c *Catalog) Models(ctx context.Context) ([]Model, error) {
 	rows, err := c.read.QueryContext(ctx, `
-		SELECT model, dim, through, count(n), coalesce(max(n), 0)
+		SELECT model, dim, through, cut, used, swept, count(n), coalesce(max(n), 0)
 		FROM embedder LEFT JOIN vector ON embedder = id GROUP BY id ORDER BY model`)
 	if err != nil {
 		return nil, fmt.Errorf("read the catalog's embedders: %w", err)
@@ -34,7 +40,7 @@ func (c *Catalog) Models(ctx context.Context) ([]Model, error) {
 	var all []Model
 	for rows.Next() {
 		var m Model
-		if err := rows.Scan(&m.Name, &m.Dim, &m.Through, &m.Vectors, &m.Last); err != nil {
+		if err := rows.Scan(&m.Name, &m.Dim, &m.Through, &m.Cut, &m.Used, &m.Swept, &m.Vectors, &m.Last); err != nil {
 			return nil, fmt.Errorf("read the catalog's embedders: %w", err)
 		}
 		all = append(all, m)
@@ -105,12 +111,14 @@ func embedder(ctx context.Context, tx *sql.Tx, model string, dim int) (id int64,
 	if was != dim {
 		return 0, fmt.Errorf("vectors of %d elements, those that are there have %d", dim, was)
 	}
-	return id, nil
+	_, err = tx.ExecContext(ctx, `UPDATE embedder SET used = (SELECT coalesce(max(n), 0) FROM generation) WHERE id = ?`, id)
+	return id, err
 }
 
 // VectorsThrough notes that every text of a generation, and of those before that
-// are still published, has a vector of the model.
-func (c *Catalog) VectorsThrough(ctx context.Context, model string, dim int, generation int64) error {
+// are still published, has a vector of the model, if they are cut into texts in
+// this way (chunk.Version).
+func (c *Catalog) VectorsThrough(ctx context.Context, model string, dim, cut int, generation int64) error {
 	tx, err := c.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("note the vectors of %s: %w", model, err)
@@ -120,7 +128,8 @@ func (c *Catalog) VectorsThrough(ctx context.Context, model string, dim int, gen
 	if err != nil {
 		return fmt.Errorf("note the vectors of %s: %w", model, err)
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE embedder SET through = max(through, ?) WHERE id = ?`, generation, id); err != nil {
+	if _, err := tx.ExecContext(ctx, `
+		UPDATE embedder SET through = CASE WHEN cut = ?1 THEN max(through, ?2) ELSE ?2 END, cut = ?1 WHERE id = ?3`, cut, generation, id); err != nil {
 		return fmt.Errorf("note the vectors of %s: %w", model, err)
 	}
 	if err := tx.Commit(); err != nil {
@@ -183,17 +192,4 @@ func (c *Catalog) VectorsOf(ctx context.Context, model string, texts []embedding
 		}
 	}
 	return nil
-}
-
-// BeginEmbedding claims the making of vectors for one program at a time; the claim
-// ends with the process at the latest. The error is [ErrBusy] if another has it.
-func (c *Catalog) BeginEmbedding(ctx context.Context) (release func() error, err error) {
-	release, err = lease(ctx, c.path+".embed.lock", 0)
-	if errors.Is(err, errTaken) {
-		return nil, fmt.Errorf("make vectors: %w: %s", ErrBusy, c.path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("make vectors: %w", err)
-	}
-	return release, nil
 }

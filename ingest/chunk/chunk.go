@@ -20,6 +20,11 @@ import (
 	"yijian/ingest/guide"
 )
 
+// Version is to be raised when [Of] cuts otherwise or [Passage] says something
+// else: texts that are in no guide's file anew are then looked through for missing
+// vectors, and collections on servers are built anew.
+const Version = 1
+
 // Size is the number of characters up to which consecutive elements are put
 // together. An element that is longer by itself stays whole.
 const Size = 180

@@ -1,6 +1,7 @@
 package chunk
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 	"testing"
@@ -113,5 +114,25 @@ func TestValidityAndLegalBasisAreFound(t *testing.T) {
 func TestAGuideWithNothingButATitleHasOneChunk(t *testing.T) {
 	if got := Of(&guide.Guide{ID: "x", Title: "某事项"}); len(got) != 1 || got[0].Text != "某事项" {
 		t.Errorf("got %+v, want the title chunk alone", got)
+	}
+}
+
+// Vectors and collections outlive the program: if the same guide gives other texts,
+// Version has to rise, or nobody would look for the vectors they lack.
+func TestTextsOfAGuideChangeOnlyWithTheVersion(t *testing.T) {
+	g := &guide.Guide{
+		ID: "residence", Title: "居住证办理", Aliases: []string{"暂住证"}, Summary: "外地人在本市居住半年以上的凭证。", Department: "安澜市公安局",
+		Conditions: []guide.Clause{{Text: "在本市居住半年以上"}, {Text: "有合法稳定住所"}},
+		Materials:  []guide.Material{{Name: "身份证"}, {Name: "住所证明"}},
+		Fees:       []guide.FeeRule{{Standard: "每证20元"}, {Standard: "首次申领不收费"}},
+		Sections:   []guide.Section{{Heading: "其他", Text: []string{strings.Repeat("一段很长的话。", 20), strings.Repeat("另一段很长的话。", 20)}}},
+	}
+	h := sha256.New()
+	for _, c := range Of(g) {
+		fmt.Fprintf(h, "%q\n", Passage(&c))
+	}
+	got := fmt.Sprintf("%d %x", Version, h.Sum(nil)[:8])
+	if want := "1 507853f3dfe83be4"; got != want {
+		t.Errorf("version and texts are %s, want %s: raise Version with every change of the texts", got, want)
 	}
 }

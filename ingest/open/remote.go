@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"yijian/ingest/catalog"
+	"yijian/ingest/chunk"
 	"yijian/ingest/embedding"
 	"yijian/ingest/guide"
-	"yijian/ingest/han"
 	"yijian/ingest/store"
 	"yijian/ingest/store/memory"
 	"yijian/ingest/store/qdrant"
@@ -32,7 +32,7 @@ type Meaning struct {
 	Model   string
 	Dim     int
 	Vectors qdrant.Vectors
-	// Question is the vector of a question's folded text (han.Fold).
+	// Question is the vector of a question's folded text (chunk.Folded).
 	Question func(ctx context.Context, text string) ([]float32, error)
 }
 
@@ -44,7 +44,7 @@ func Embedded(e embedding.Embedder) Meaning {
 		Vectors: func(ctx context.Context, chunks []guide.Chunk) ([][]float32, error) {
 			texts := make([]string, len(chunks))
 			for i := range chunks {
-				texts[i] = han.Fold(chunks[i].Context + "\n" + chunks[i].Text)
+				texts[i] = chunk.Folded(chunk.Passage(&chunks[i]))
 			}
 			return e.Embed(ctx, texts)
 		},

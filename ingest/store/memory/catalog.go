@@ -35,7 +35,7 @@ func FromCatalog(ctx context.Context, c *catalog.Catalog, models ...string) (*St
 	s := New()
 	s.models = models
 	s.Publish(generation, chunks, nil)
-	if _, err := s.follow(ctx, c, false); err != nil {
+	if err := s.follow(ctx, c); err != nil {
 		return nil, fmt.Errorf("build the search index: %w", err)
 	}
 	return s, nil
@@ -56,7 +56,7 @@ func (s *Store) Refresh(ctx context.Context, c *catalog.Catalog) (changed bool, 
 			return false, fmt.Errorf("refresh the search index: %w", err)
 		}
 	}
-	if _, err := s.follow(ctx, c, published != now); err != nil {
+	if err := s.follow(ctx, c); err != nil {
 		return published != now, fmt.Errorf("refresh the search index: %w", err)
 	}
 	return published != now, nil
@@ -94,52 +94,48 @@ func (s *Store) catchUp(ctx context.Context, c *catalog.Catalog, now int64) erro
 const few = 5000
 
 // follow takes in the vectors that the catalog has and the store doesn't, of the
-// model that serves best, and reports whether there were any. If chunks are new,
-// their vectors may be older than those that were seen last.
-func (s *Store) follow(ctx context.Context, c *catalog.Catalog, newChunks bool) (changed bool, err error) {
+// model that serves best.
+func (s *Store) follow(ctx context.Context, c *catalog.Catalog) error {
 	s.publish.Lock()
 	defer s.publish.Unlock()
 	if len(s.models) == 0 {
-		return false, nil
+		return nil
 	}
 	now := s.current.Load()
 	missing := now.missing()
 	if missing == 0 && now.model == s.models[0] {
-		return false, nil
+		return nil
 	}
 	models, err := c.Models(ctx)
 	if err != nil {
-		return false, err
+		return err
 	}
 	m, ok := s.choose(models, now)
 	if !ok {
-		return false, nil
+		return nil
 	}
 	serves := meaning{m.Name, m.Dim}
-	if serves != now.meaning {
-		s.seen = 0
+	same := serves == now.meaning
+	if same && (missing == 0 || m.Last == s.seen && !s.older) {
+		return nil
 	}
-	if serves == now.meaning && (missing == 0 || m.Last == s.seen && !newChunks) {
-		return false, nil
-	}
-	var place int64
+	place := s.seen
 	err = s.learn(serves, func(f *filling) error {
-		if newChunks && serves == now.meaning && missing <= few {
-			place = s.seen // what came after it is looked at next time
-			return c.VectorsOf(ctx, m.Name, f.keys(), f.bytes)
+		if same && s.older && missing <= few {
+			return c.VectorsOf(ctx, m.Name, f.keys(), f.bytes) // what follows place is looked at next time
 		}
-		after := s.seen
-		if newChunks {
+		after := place
+		if !same || s.older {
 			after = 0
 		}
 		place, err = c.EachVector(ctx, m.Name, after, f.bytes)
 		return err
 	})
 	if err != nil {
-		return false, err
+		return err
 	}
-	s.seen = place
-	return true, nil
+	s.seen, s.older = place, false
+	return nil
 }
 
 // choose is the model whose vectors serve best: the first that has all, else the
@@ -148,7 +144,7 @@ func (s *Store) choose(models []catalog.Model, now *snapshot) (best catalog.Mode
 	var most catalog.Model
 	for _, name := range s.models {
 		for _, m := range models {
-			if m.Name != name {
+			if m.Name != name || m.Dim < 1 {
 				continue
 			}
 			if m.Through >= now.generation && m.Through > 0 {

@@ -18,7 +18,11 @@ type Store struct {
 	publish sync.Mutex // one change at a time; searches never take it
 	rooms   sync.Pool  // of *bench
 	models  []string   // whose vectors are wanted, the best first
-	seen    int64      // place in the catalog's vectors
+
+	// Under publish: up to which place the catalog's vectors have been read, and
+	// whether chunks have come since whose vectors may stand before it.
+	seen  int64
+	older bool
 }
 
 var _ store.Store = (*Store)(nil)
@@ -78,6 +82,7 @@ func (s *Store) Publish(generation int64, add []guide.Chunk, removed []string) {
 	if now.dim > 0 {
 		fill(views, now.dim).carry(now.views)
 	}
+	s.older = s.older || len(add) > 0
 	s.current.Store(newSnapshot(now.parameters, now.meaning, generation, views))
 }
 

@@ -165,7 +165,7 @@ func fillCatalog(b *testing.B, c *catalog.Catalog, n int) {
 			b.Fatal(err)
 		}
 	}
-	if err := c.VectorsThrough(b.Context(), "m", 512, 1); err != nil {
+	if err := c.VectorsThrough(b.Context(), "m", 512, chunk.Version, 1); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -117,7 +116,8 @@ func (v *vectors) missing(f func(doc int)) {
 	}
 }
 
-// bytes gives a text's vector to the chunks that want it.
+// bytes gives a text's vector to the chunks that want it. One that can't be read
+// is none: its chunks are found by words until it is made anew.
 func (f *filling) bytes(key embedding.Key, codes []byte) error {
 	if _, ok := f.wanted[key]; !ok {
 		return nil
@@ -127,7 +127,7 @@ func (f *filling) bytes(key embedding.Key, codes []byte) error {
 	}
 	scale, err := vector.ReadQuantized(f.row, codes)
 	if err != nil {
-		return fmt.Errorf("text %x: %w", key[:4], err)
+		return nil
 	}
 	f.put(key, f.row, scale)
 	return nil

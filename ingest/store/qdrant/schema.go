@@ -11,12 +11,14 @@ import (
 
 	api "github.com/qdrant/go-client/qdrant"
 	"google.golang.org/grpc/codes"
+
+	"yijian/ingest/chunk"
 )
 
-// schemaVersion is to be raised when a chunk would become another point: by
-// another way to cut guides, other tokens, other fields. Collections of an older
-// schema are then built anew.
-const schemaVersion = 1
+// schemaVersion is to be raised when a chunk would become another point, by other
+// tokens or other fields, and rises when guides are cut otherwise. Collections of
+// another schema are then built anew.
+const schemaVersion = 1 + chunk.Version
 
 // The server has to be this new: collections carry metadata since 1.16, and 1.17
 // is the oldest that the client library speaks to.
