@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,15 +66,16 @@ func EmbeddersFor(ctx context.Context, s Settings, c *catalog.Catalog) (Embedder
 	if s.Embed.Model == noModel {
 		return Embedders{}, nil
 	}
-	own, err := program()
-	if err != nil {
-		return Embedders{}, err
-	}
 	if s.Embed.URL == "" {
+		own, err := program()
+		if err != nil {
+			return Embedders{}, err
+		}
 		return EmbeddersOf(own), nil
 	}
 	var models []catalog.Model
 	if c != nil {
+		var err error
 		if models, err = c.Models(ctx); err != nil {
 			return Embedders{}, err
 		}
@@ -91,7 +93,14 @@ func EmbeddersFor(ctx context.Context, s Settings, c *catalog.Catalog) (Embedder
 		}
 		list = append(list, e)
 	}
-	return EmbeddersOf(append(list, own)...), nil
+	if slices.ContainsFunc(models, func(m catalog.Model) bool { return m.Name == new(bge.Embedder).Model() }) {
+		own, err := program()
+		if err != nil {
+			return Embedders{}, err
+		}
+		list = append(list, own)
+	}
+	return EmbeddersOf(list...), nil
 }
 
 // program is the model in the program, with the sample's vectors.

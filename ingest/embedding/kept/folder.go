@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -22,6 +23,7 @@ type Folder struct {
 	mu   sync.Mutex
 	set  *Set
 	file *os.File
+	size int64 // of whole records
 }
 
 // Open opens the folder, and makes it if it isn't there. Close the Folder when
@@ -52,7 +54,8 @@ func (f *Folder) load() error {
 	}
 	if info.Size() == 0 {
 		f.set = NewSet(f.e.Model(), f.e.Dim())
-		_, err := f.file.WriteString(header(f.e.Model(), f.e.Dim()))
+		n, err := f.file.WriteString(header(f.e.Model(), f.e.Dim()))
+		f.size = int64(n)
 		return err
 	}
 	set, size, err := read(f.file)
@@ -62,12 +65,8 @@ func (f *Folder) load() error {
 	if set.model != f.e.Model() || set.dim != f.e.Dim() {
 		return fmt.Errorf("vectors of %s, %d elements; want %s, %d", set.model, set.dim, f.e.Model(), f.e.Dim())
 	}
-	f.set = set
-	if err := f.file.Truncate(size); err != nil {
-		return err
-	}
-	_, err = f.file.Seek(size, io.SeekStart)
-	return err
+	f.set, f.size = set, size
+	return f.cut()
 }
 
 // Model implements embedding.Embedder.
@@ -105,18 +104,32 @@ func (f *Folder) keep(texts []string, made [][]float32) ([][]float32, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var rows []byte
+	fresh := NewSet(f.set.model, f.set.dim)
 	for i, text := range texts {
 		q := vector.QuantizedOf(made[i])
-		if key := embedding.KeyOf(text); f.set.vectors[key].Codes == nil {
-			f.set.vectors[key] = q
+		key := embedding.KeyOf(text)
+		if f.set.vectors[key].Codes == nil && fresh.vectors[key].Codes == nil {
+			fresh.vectors[key] = q
 			rows = append(rows, record(key, q)...)
 		}
 		made[i] = q.Float32()
 	}
 	if _, err := f.file.Write(rows); err != nil {
-		return nil, fmt.Errorf("keep vectors: %w", err)
+		return nil, errors.Join(fmt.Errorf("keep vectors: %w", err), f.cut())
 	}
+	f.size += int64(len(rows))
+	maps.Copy(f.set.vectors, fresh.vectors)
 	return made, nil
+}
+
+// cut takes away what a write that failed has left: a half record would make
+// nonsense of all that follow.
+func (f *Folder) cut() error {
+	if err := f.file.Truncate(f.size); err != nil {
+		return err
+	}
+	_, err := f.file.Seek(f.size, io.SeekStart)
+	return err
 }
 
 // Close closes the file.

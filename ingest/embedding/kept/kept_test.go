@@ -168,6 +168,42 @@ func TestAFailureKeepsNothing(t *testing.T) {
 	}
 }
 
+func TestWhatAFullDiskHasCutOffDoesNotSpoilTheNextVectors(t *testing.T) {
+	dir := t.TempDir()
+	f := open(t, dir, hash())
+	if _, err := f.Embed(t.Context(), []string{"户口", "护照"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.file.Write([]byte("half a record")); err != nil { // so far the disk went
+		t.Fatal(err)
+	}
+	if err := f.cut(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Embed(t.Context(), []string{"身份证"}); err != nil {
+		t.Fatal(err)
+	}
+	writable := f.file
+	readable, err := os.Open(writable.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.file = readable
+	if v, err := f.Embed(t.Context(), []string{"户口", "营业执照"}); v != nil || err == nil || f.Len() != 3 {
+		t.Errorf("a file that takes nothing: %d vectors, %v, %d kept; want none, an error, 3", len(v), err, f.Len())
+	}
+	if err := errors.Join(readable.Close(), writable.Close()); err != nil {
+		t.Fatal(err)
+	}
+	again := hash()
+	if f = open(t, dir, again); f.Len() != 3 {
+		t.Errorf("%d vectors are there, want 3", f.Len())
+	}
+	if _, err := f.Embed(t.Context(), []string{"户口", "护照", "身份证"}); err != nil || again.Texts() != 0 {
+		t.Errorf("%d vectors were made again, %v; want none", again.Texts(), err)
+	}
+}
+
 func TestABrokenFileIsAClearError(t *testing.T) {
 	var whole bytes.Buffer
 	if err := setOf(t, "户口").Write(&whole); err != nil {
