@@ -186,14 +186,14 @@ func TestAfterAChangeOfTheModelTheOldVectorsServeUntilTheNewAreMade(t *testing.T
 	}
 	ask("openai/m96/96", 96)
 
+	_, err = EmbeddersFor(t.Context(), settings(t, "YIJIAN_EMBED_URL", server.URL, "YIJIAN_EMBED_MODEL", "m128"), c)
+	if err == nil || !strings.Contains(err.Error(), "YIJIAN_EMBED_URL") || !strings.Contains(err.Error(), "404") {
+		t.Errorf("a model that the server doesn't have: error %v, want one that names the setting and 404", err)
+	}
 	// A server whose vectors the catalog has need not be there for a start.
 	server.Close()
 	if e, err = EmbeddersFor(t.Context(), old, c); err != nil || e.First().Dim() != 64 {
 		t.Errorf("without the server: %v, %v; want the model that the catalog knows", e.Models(), err)
-	}
-	_, err = EmbeddersFor(t.Context(), settings(t, "YIJIAN_EMBED_URL", server.URL, "YIJIAN_EMBED_MODEL", "m128"), c)
-	if err == nil || !strings.Contains(err.Error(), "YIJIAN_EMBED_URL") {
-		t.Errorf("a new model without the server: error %v, want one that names the setting", err)
 	}
 }
 
