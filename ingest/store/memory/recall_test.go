@@ -210,7 +210,7 @@ func TestQuestionsPublishingAndLearningGoTogether(t *testing.T) {
 	}
 	wg.Go(func() {
 		for n := 0; !done.Load(); n++ {
-			if err := teach(64+32*(n/10%2), first); err != nil {
+			if err := teach(64+32*(n/5%2), first[:6+6*(n%5)]); err != nil {
 				t.Error(err)
 				return
 			}
@@ -223,6 +223,48 @@ func TestQuestionsPublishingAndLearningGoTogether(t *testing.T) {
 	}
 	done.Store(true)
 	wg.Wait()
+}
+
+func TestATextKeepsItsVectorThroughEveryGeneration(t *testing.T) {
+	chunks := storetest.Chunks(3000, 6)
+	vectors := storetest.Vectors(t, chunks)
+	s := New()
+	s.Publish(1, slices.Clone(chunks[:2000]), nil)
+	learn(t, s, storetest.Model, chunks[:2000], vectors)
+	s.Publish(2, slices.Clone(chunks[2000:]), nil)
+	learn(t, s, storetest.Model, chunks[2000:], vectors[2000:])
+	r := rand.New(rand.NewPCG(6, 6))
+	for n := int64(3); n < 60; n++ {
+		// New versions of guides whose texts stay, added before or after the old ones
+		// go; some chunks for good.
+		var add []guide.Chunk
+		var gone []string
+		for range 100 {
+			i := r.IntN(len(chunks))
+			gone = append(gone, chunks[i].ID)
+			if r.IntN(50) == 0 {
+				chunks, vectors = slices.Delete(chunks, i, i+1), slices.Delete(vectors, i, i+1)
+				continue
+			}
+			chunks[i].ID = fmt.Sprintf("%s/%d", chunks[i].ID[:8], r.Uint64())
+			add = append(add, chunks[i])
+		}
+		// A chunk that was renamed twice is added once.
+		add = slices.DeleteFunc(add, func(c guide.Chunk) bool { return slices.Contains(gone, c.ID) })
+		s.Publish(n, add, gone)
+		if s.Len() != len(chunks) || s.Vectors() != len(chunks) {
+			t.Fatalf("generation %d: %d vectors of %d chunks, want %d", n, s.Vectors(), s.Len(), len(chunks))
+		}
+	}
+	fresh := New()
+	fresh.Publish(60, slices.Clone(chunks), nil)
+	learn(t, fresh, storetest.Model, chunks, vectors)
+	for i := 0; i < 600; i += 20 {
+		q := store.Query{Vector: vectors[i], Limit: 20}
+		if got, want := fmt.Sprintf("%+v", find(t, s, q)), fmt.Sprintf("%+v", find(t, fresh, q)); got != want {
+			t.Errorf("near %s: %s\nwant %s", chunks[i].ID, got, want)
+		}
+	}
 }
 
 func TestAnErrorWhileLearningChangesNothing(t *testing.T) {
