@@ -226,15 +226,15 @@ func TestQuestionsPublishingAndLearningGoTogether(t *testing.T) {
 }
 
 func TestATextKeepsItsVectorThroughEveryGeneration(t *testing.T) {
-	chunks := storetest.Chunks(3000, 6)
+	chunks := storetest.Chunks(1200, 6)
 	vectors := storetest.Vectors(t, chunks)
 	s := New()
-	s.Publish(1, slices.Clone(chunks[:2000]), nil)
-	learn(t, s, storetest.Model, chunks[:2000], vectors)
-	s.Publish(2, slices.Clone(chunks[2000:]), nil)
-	learn(t, s, storetest.Model, chunks[2000:], vectors[2000:])
+	s.Publish(1, slices.Clone(chunks[:800]), nil)
+	learn(t, s, storetest.Model, chunks[:800], vectors)
+	s.Publish(2, slices.Clone(chunks[800:]), nil)
+	learn(t, s, storetest.Model, chunks[800:], vectors[800:])
 	r := rand.New(rand.NewPCG(6, 6))
-	for n := int64(3); n < 60; n++ {
+	for n := int64(3); n < 40; n++ {
 		// New versions of guides whose texts stay, added before or after the old ones
 		// go; some chunks for good.
 		var add []guide.Chunk
