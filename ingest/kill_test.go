@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -247,68 +246,4 @@ func column(t *testing.T, data, query string) []string {
 		t.Fatal(err)
 	}
 	return all
-}
-
-func TestReingestTouchesOnlyWhatChanged(t *testing.T) {
-	data, guides := t.TempDir(), t.TempDir()
-	generate(t, guides, 300, 1)
-	runProgram(t, "-data", data, "-json", guides)
-	for _, i := range []int{7, 150, 222} {
-		write(t, filepath.Join(guides, guideFile(i)), guideText(i, 2))
-	}
-	var r index.Report
-	if err := json.Unmarshal([]byte(runProgram(t, "-data", data, "-json", guides)), &r); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"guide-00007", "guide-00150", "guide-00222"}
-	if diff := cmp.Diff(want, r.Changed); diff != "" {
-		t.Errorf("changed guides (-want +got):\n%s", diff)
-	}
-	if len(r.Added) > 0 || len(r.Removed) > 0 || len(r.Unchanged) != 297 || r.Generation != 2 {
-		t.Errorf("report: %d added, %d removed, %d unchanged, generation %d; want 0, 0, 297, 2", len(r.Added), len(r.Removed), len(r.Unchanged), r.Generation)
-	}
-}
-
-// runProgram runs the program in process and is its standard output.
-func runProgram(t testing.TB, args ...string) string {
-	t.Helper()
-	var stdout, stderr strings.Builder
-	p := program{getenv: func(string) string { return "" }, stdout: &stdout, stderr: &stderr, now: time.Now, embedders: byCharacters}
-	if code := p.run(t.Context(), args); code != exitDone {
-		t.Fatalf("ingest %v: exit %d\n%s", args, code, stderr.String())
-	}
-	return stdout.String()
-}
-
-func BenchmarkIngest(b *testing.B) {
-	const n = 2000
-	guides := b.TempDir()
-	generate(b, guides, n, 1)
-	b.Run("all new", func(b *testing.B) {
-		for b.Loop() {
-			runProgram(b, "-data", b.TempDir(), guides)
-		}
-		b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "guides/s")
-	})
-	b.Run("nothing new", func(b *testing.B) {
-		data := b.TempDir()
-		runProgram(b, "-data", data, guides)
-		for b.Loop() {
-			runProgram(b, "-data", data, guides)
-		}
-	})
-	b.Run("one in a hundred changed", func(b *testing.B) {
-		data := b.TempDir()
-		runProgram(b, "-data", data, guides)
-		seed := uint64(1)
-		for b.Loop() {
-			b.StopTimer()
-			seed++
-			for i := 0; i < n; i += 100 {
-				write(b, filepath.Join(guides, guideFile(i)), guideText(i, seed))
-			}
-			b.StartTimer()
-			runProgram(b, "-data", data, guides)
-		}
-	})
 }
