@@ -33,9 +33,9 @@ type Config struct {
 	Token     web.Rate
 	Address   web.Rate
 
-	// Embedder makes the vectors where the settings name a search server; default
-	// the model in the program. Without a server it is not used.
-	Embedder embedding.Embedder
+	// Embedders make the vectors in place of those that the settings name; the first
+	// is the one to be used, the others are those of before.
+	Embedders []embedding.Embedder
 
 	Log      *slog.Logger     // default: discard
 	Now      func() time.Time // default: time.Now
