@@ -33,7 +33,7 @@ func (b *bed) serveFor(ctx context.Context, k call, peer string) reply {
 	return reply{rec.Code, rec.Header(), rec.Body.String()}
 }
 
-func TestSearchIsForThisMachineOnly(t *testing.T) {
+func TestSearchAndItsExplanationAreForThisMachineOnly(t *testing.T) {
 	b := newBed(t)
 	_, everyone, err := net.ParseCIDR("0.0.0.0/0")
 	if err != nil {
@@ -61,9 +61,11 @@ func TestSearchIsForThisMachineOnly(t *testing.T) {
 		{"@", nil, 403},
 	} {
 		for name, b := range map[string]*bed{"direct": b, "behind proxies": behind} {
-			r := b.serve(call{path: "/api/v1/search?q=x", header: tt.header}, tt.peer)
-			if r.status != tt.status {
-				t.Errorf("%s: search from %s with %v = %d %s, want %d", name, tt.peer, tt.header, r.status, r.body, tt.status)
+			for _, what := range []string{"search", "explain"} {
+				r := b.serve(call{path: "/api/v1/" + what + "?q=x", header: tt.header}, tt.peer)
+				if r.status != tt.status {
+					t.Errorf("%s: %s from %s with %v = %d %s, want %d", name, what, tt.peer, tt.header, r.status, r.body, tt.status)
+				}
 			}
 		}
 	}

@@ -106,6 +106,7 @@ func New(o Options) (*Web, error) {
 	v1.GET("/answers/:id", w.getAnswer, w.byToken)
 	v1.POST("/answers/:id/feedback", w.postFeedback, w.byToken)
 	v1.GET("/search", w.search, w.local)
+	v1.GET("/explain", w.explain, w.local)
 	v1.GET("/guides/:id", w.getGuide)
 	e.GET("/api/openapi.json", w.openAPI)
 	e.GET("/api/schemas/:name", w.schema)

@@ -23,6 +23,13 @@ export function newKey() {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+function question(q, region, today) {
+  const query = new URLSearchParams({ q });
+  if (region) query.set("region", region);
+  if (today) query.set("today", today);
+  return query;
+}
+
 // Without a byte for this long a request counts as lost. The server sends a
 // heartbeat on streams, so only a dead line is this quiet.
 const silence = 45_000;
@@ -70,10 +77,14 @@ export class Client {
   }
 
   search(q, region, today) {
-    const query = new URLSearchParams({ q });
-    if (region) query.set("region", region);
-    if (today) query.set("today", today);
-    return this.#json("search?" + query);
+    return this.#json("search?" + question(q, region, today));
+  }
+
+  /** explain tells how the answer to a question comes about. */
+  explain(q, region, today, lang) {
+    const query = question(q, region, today);
+    query.set("lang", lang);
+    return this.#json("explain?" + query);
   }
 
   /**
