@@ -221,6 +221,23 @@ func found(t *testing.T, path, words string) bool {
 	return false
 }
 
+func TestTheLanguageOfAConversationCanChange(t *testing.T) {
+	d, _ := open(t)
+	add(t, d, "c1")
+	add(t, d, "c2")
+	for _, lang := range []string{"en", "en", "zh-CN", "en"} {
+		if err := d.SetLang(t.Context(), "c1", lang); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := d.Conversation(t.Context(), "c1"); err != nil || c.Lang != lang {
+			t.Errorf("after %s the language is %q, %v", lang, c.Lang, err)
+		}
+	}
+	if c, err := d.Conversation(t.Context(), "c2"); err != nil || c.Lang != "zh-CN" {
+		t.Errorf("another conversation's language is %q, %v; want it left alone", c.Lang, err)
+	}
+}
+
 func TestSweepTakesOldAndEmptyConversations(t *testing.T) {
 	d, _ := open(t)
 	for _, id := range []string{"old", "empty", "fresh"} {

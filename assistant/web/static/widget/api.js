@@ -57,8 +57,8 @@ export class Client {
     return this.#json(`conversations/${seg(c.id)}`, { method: "DELETE", token: c.token });
   }
 
-  handoff(c, key) {
-    return this.#json(`conversations/${seg(c.id)}/handoff`, { method: "POST", body: {}, token: c.token, key });
+  handoff(c, key, lang) {
+    return this.#json(`conversations/${seg(c.id)}/handoff`, { method: "POST", body: { lang }, token: c.token, key });
   }
 
   /** later waits (long poll) for turns after a sequence number: an array, perhaps empty. */
@@ -89,13 +89,14 @@ export class Client {
 
   /**
    * send posts a message and returns the Answer, or null where a person owns the
-   * conversation (202). progress: status(step), claim(claim), both optional.
+   * conversation (202). lang is that of the answer. progress: status(step),
+   * claim(claim), both optional.
    */
-  async send(c, text, key, progress = {}) {
+  async send(c, text, key, lang, progress = {}) {
     const watch = watchdog();
     try {
       const response = await this.#fetch(`conversations/${seg(c.id)}/messages`, {
-        method: "POST", body: { text }, token: c.token, key, accept: "text/event-stream, application/json", signal: watch.signal,
+        method: "POST", body: { text, lang }, token: c.token, key, accept: "text/event-stream, application/json", signal: watch.signal,
       });
       if (response.status === 202) return null;
       if (!(response.headers.get("Content-Type") || "").startsWith("text/event-stream")) return await parse(response);
