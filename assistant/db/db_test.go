@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -219,6 +221,29 @@ func found(t *testing.T, path, words string) bool {
 		}
 	}
 	return false
+}
+
+func TestAPingWaitsForNoWriter(t *testing.T) {
+	d, path := open(t)
+	add(t, d, "c1")
+	other, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_txlock=immediate"}).String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.BeginTx(t.Context(), nil) // holds the write lock
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // writers wait for 5 s
+	defer cancel()
+	if err := d.Ping(ctx); err != nil {
+		t.Errorf("ping while another program writes: %v", err)
+	}
+	if err := d.SetLang(ctx, "c1", "en"); err == nil {
+		t.Error("the lock was not held: a message got through")
+	}
 }
 
 func TestTheLanguageOfAConversationCanChange(t *testing.T) {
