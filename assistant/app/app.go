@@ -102,7 +102,7 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 		Session: a.session, Guides: a.catalog, Static: static, Hotline: c.Hotline,
 		Schemas: map[string][]byte{"guide.json": guide.Schema()},
 		Metrics: a.metrics, Log: c.Log, Parts: a.parts(),
-		Origins: c.Origins, Proxies: c.Proxies, Token: c.Token, Address: c.Address,
+		Origins: c.Origins, Proxies: c.Proxies, MetricsToken: c.Metrics, Token: c.Token, Address: c.Address,
 	})
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func page(t *testing.T, a *app.App, path string) string {
 	t.Helper()
 	rec := httptest.NewRecorder()
 	r := httptest.NewRequest(http.MethodGet, path, nil)
-	r.RemoteAddr = "127.0.0.1:40000"
+	r.RemoteAddr, r.Host = "127.0.0.1:40000", "127.0.0.1"
 	a.Handler().ServeHTTP(rec, r)
 	if rec.Code != http.StatusOK {
 		t.Fatalf("%s = %d %s, want 200", path, rec.Code, rec.Body)

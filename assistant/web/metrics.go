@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/subtle"
 	"fmt"
 	"io"
 	"maps"
@@ -186,6 +187,25 @@ func (m *Metrics) write(w io.Writer, listeners int) {
 	number("yijian_heap_bytes", "Heap in use.", float64(mem.HeapInuse))
 	number("yijian_goroutines", "Goroutines.", float64(runtime.NumGoroutine()))
 	number("yijian_start_time_seconds", "Start of the program, Unix time.", float64(m.began.Unix()))
+}
+
+// watcher lets those through who may see the metrics: they tell how much is asked
+// and what fails, which is the operators' to know.
+func (w *Web) watcher(next echo.HandlerFunc) echo.HandlerFunc {
+	local := w.local(next)
+	return func(c echo.Context) error {
+		if w.o.MetricsToken == "" || c.Request().Header.Get("Authorization") == "" {
+			return local(c)
+		}
+		got, err := token(c)
+		if err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare([]byte(got), []byte(w.o.MetricsToken)) != 1 {
+			return refuse("token-wrong")
+		}
+		return next(c)
+	}
 }
 
 func (w *Web) metrics(c echo.Context) error {
