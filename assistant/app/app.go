@@ -31,13 +31,16 @@ import (
 type App struct {
 	c        Config
 	catalog  *catalog.Catalog
-	store    open.Index
-	remote   *open.Remote // the store, if it is on a server; else nil
+	store    *indexes
+	meaning  meaning
 	db       *db.DB
 	path     answer.Path
 	session  *session.Session
 	web      *web.Web
+	metrics  *web.Metrics
 	contents Contents
+	// published tells of a new generation; it holds one.
+	published chan struct{}
 }
 
 // New opens what the settings name, ingests guides if there are none yet, and
@@ -58,7 +61,7 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 			return nil, fmt.Errorf("make data folder: %w", err)
 		}
 	}
-	a := &App{c: c}
+	a := &App{c: c, metrics: web.NewMetrics(), published: make(chan struct{}, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.closeFiles())
@@ -71,21 +74,25 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 	if a.contents, err = fill(ctx, a.catalog, c, regions); err != nil {
 		return nil, err
 	}
-	if err := a.index(ctx); err != nil {
+	if err := a.openMeaning(ctx); err != nil {
+		return nil, err
+	}
+	a.learnSample(ctx)
+	if err := a.openIndex(ctx); err != nil {
 		return nil, err
 	}
 	if a.db, err = db.Open(ctx, c.DB); err != nil {
 		return nil, fmt.Errorf("%w (setting %s)", err, dbName)
 	}
 
-	metrics := web.NewMetrics()
-	metrics.Generation(a.store.Generation)
+	a.metrics.Generation(a.store.Generation)
+	a.metrics.Vectors(a.vectorless)
 	a.path = answer.New(answer.Options{
-		Store: a.store, Guides: a.catalog, Regions: regions, Hotline: c.Hotline, Embed: a.embed(),
+		Store: a.store, Guides: a.catalog, Regions: regions, Hotline: c.Hotline, Embed: a.vector,
 	})
 	a.session = session.New(session.Options{
 		DB: a.db, Path: a.path, Regions: regions, Hotline: c.Hotline,
-		Now: c.Now, Log: c.Log, Observe: metrics.Answer,
+		Now: c.Now, Log: c.Log, Observe: a.metrics.Answer,
 	})
 	static, err := web.Static()
 	if err != nil {
@@ -94,8 +101,8 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 	a.web, err = web.New(web.Options{
 		Session: a.session, Guides: a.catalog, Static: static, Hotline: c.Hotline,
 		Schemas: map[string][]byte{"guide.json": guide.Schema()},
-		Metrics: metrics, Log: c.Log, Parts: a.parts(),
-		Origins: c.Origins, Proxies: c.Proxies, Token: c.Token, Address: c.Address,
+		Metrics: a.metrics, Log: c.Log, Parts: a.parts(),
+		Origins: c.Origins, Proxies: c.Proxies, MetricsToken: c.Metrics, Token: c.Token, Address: c.Address,
 	})
 	if err != nil {
 		return nil, err
@@ -118,8 +125,11 @@ func (a *App) parts() []web.Part {
 			return nil
 		}},
 	}
-	if a.remote != nil {
-		parts = append(parts, web.Part{Name: "search", Optional: true, Check: func(context.Context) error { return a.remote.Ready() }})
+	if a.c.Server != nil {
+		parts = append(parts, web.Part{Name: "search", Optional: true, Check: func(context.Context) error { return a.store.remote.Load().Ready() }})
+	}
+	if !a.meaning.words {
+		parts = append(parts, a.vectorsPart())
 	}
 	return parts
 }
@@ -172,6 +182,7 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { a.resume(bg) })
 	tasks.Go(func() { every(bg, lookEvery, a.refresh) })
+	tasks.Go(func() { a.learn(bg) })
 	tasks.Go(func() { a.sweep(bg); every(bg, sweepEvery, a.sweep) })
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
@@ -211,8 +222,8 @@ func (a *App) Close() error {
 
 func (a *App) closeFiles() error {
 	var errs []error
-	if a.remote != nil { // its work in the background reads the catalog
-		errs = append(errs, a.remote.Close())
+	if a.store != nil { // work in the background with a server reads the catalog
+		errs = append(errs, a.store.Close())
 	}
 	if a.db != nil {
 		errs = append(errs, a.db.Close())
@@ -245,6 +256,10 @@ func (a *App) refresh(ctx context.Context) {
 	}
 	if changed {
 		a.c.Log.Info("guides changed", "generation", a.store.Generation())
+		select {
+		case a.published <- struct{}{}:
+		default: // it is told already
+		}
 	}
 }
 

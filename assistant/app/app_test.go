@@ -18,11 +18,13 @@ import (
 	"yijian/assistant/answer"
 	"yijian/assistant/app"
 	"yijian/assistant/session"
+	"yijian/ingest/embedding/embeddingtest"
 	"yijian/ingest/index"
 	"yijian/ingest/open"
 )
 
-// settings is an environment of a test: its own data folder, and what it sets.
+// settings is an environment of a test: its own data folder, and what it sets. The
+// model in the program is only loaded where it is what the test is about.
 func settings(t *testing.T, pairs ...string) app.Config {
 	t.Helper()
 	env := map[string]string{"YIJIAN_DATA": t.TempDir(), app.Addr: "127.0.0.1:0"}
@@ -33,6 +35,7 @@ func settings(t *testing.T, pairs ...string) app.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Embedders = embedders(&embeddingtest.Hash{})
 	return c
 }
 

@@ -30,12 +30,13 @@ type Config struct {
 	Proxies   []*net.IPNet
 	Hotline   answer.Contact
 	Retention time.Duration // how long a conversation is kept after its last message
+	Metrics   string        // token for /metrics from other machines; "": from this one only
 	Token     web.Rate
 	Address   web.Rate
 
-	// Embedder makes the vectors where the settings name a search server; default
-	// the model in the program. Without a server it is not used.
-	Embedder embedding.Embedder
+	// Embedders make the vectors in place of those that the settings name; the first
+	// is the one to be used, the others are those of before.
+	Embedders []embedding.Embedder
 
 	Log      *slog.Logger     // default: discard
 	Now      func() time.Time // default: time.Now
@@ -52,6 +53,7 @@ const (
 	hotlineName   = "YIJIAN_HOTLINE"
 	hoursName     = "YIJIAN_HOTLINE_HOURS"
 	retentionName = "YIJIAN_RETENTION_DAYS"
+	metricsName   = "YIJIAN_METRICS_TOKEN"
 	tokenName     = "YIJIAN_RATE_TOKEN"
 	addressName   = "YIJIAN_RATE_ADDRESS"
 )
@@ -66,10 +68,17 @@ func Table() []open.Setting {
 		{Name: hotlineName, Default: "12345", HelpZH: "答不了时请群众拨打的电话", HelpEN: "the phone people are sent to when no answer is possible"},
 		{Name: hoursName, Default: "7×24小时", HelpZH: "该电话的服务时间", HelpEN: "that phone's hours"},
 		{Name: retentionName, Default: "180", HelpZH: "会话保留天数（自最后一条消息起）", HelpEN: "days a conversation is kept after its last message"},
+		{Name: metricsName, HelpZH: "从别的机器读取 /metrics 的令牌，至少 16 个字符；留空仅限本机", HelpEN: "the bearer token with which other machines may read /metrics, 16 characters or more; empty: this machine only"},
 		{Name: tokenName, Default: "10/120", HelpZH: "每个会话每秒请求数/突发数，0 为不限", HelpEN: "calls a second/at once for one conversation, 0: no limit"},
 		{Name: addressName, Default: "100/600", HelpZH: "每个来源地址每秒请求数/突发数，0 为不限", HelpEN: "calls a second/at once from one address, 0: no limit"},
 	}...)
 }
+
+// leastToken is what can't be guessed, mostToken what a call may bear.
+const (
+	leastToken = 16
+	mostToken  = 128
+)
 
 // hotlineTitle is what the configured phone is called: the national name of the
 // line behind 12345; a city with another number is asked by that number anyway.
@@ -117,6 +126,10 @@ func Load(getenv func(string) string) (Config, error) {
 		return Config{}, wrong(retentionName, get(retentionName), "a number of days from 1 to 36500")
 	}
 	c.Retention = time.Duration(days) * 24 * time.Hour
+	c.Metrics = get(metricsName)
+	if n := len(c.Metrics); n > 0 && n < leastToken || n > mostToken || strings.ContainsAny(c.Metrics, " \t\r\n") {
+		return Config{}, fmt.Errorf("%s: want %d to %d characters without spaces", metricsName, leastToken, mostToken) // a secret is not repeated
+	}
 	if c.Token, err = callRate(tokenName, get(tokenName)); err != nil {
 		return Config{}, err
 	}

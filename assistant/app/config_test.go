@@ -50,6 +50,10 @@ func TestSettingsAreReadAndWrongOnesNamed(t *testing.T) {
 		{"YIJIAN_RATE_ADDRESS", "10", false, nil},
 		{"YIJIAN_HOTLINE", "0600-0112345", true, func(c app.Config) bool { return c.Hotline.Phone == "0600-0112345" }},
 		{"YIJIAN_HOTLINE_HOURS", "9:00-17:00", true, func(c app.Config) bool { return c.Hotline.Hours == "9:00-17:00" }},
+		{"YIJIAN_METRICS_TOKEN", "0123456789abcdef", true, func(c app.Config) bool { return c.Metrics == "0123456789abcdef" }},
+		{"YIJIAN_METRICS_TOKEN", "guess", false, nil},
+		{"YIJIAN_METRICS_TOKEN", "two words of a token", false, nil},
+		{"YIJIAN_METRICS_TOKEN", strings.Repeat("x", 129), false, nil},
 		{"YIJIAN_STORE", "mysql:x", false, nil},
 	} {
 		c, err := app.Load(func(n string) string {

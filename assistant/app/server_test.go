@@ -29,7 +29,7 @@ func TestTheProgramAnswersThroughItsServerAndWithoutIt(t *testing.T) {
 	server := qdranttest.New(t)
 	c := settings(t, "YIJIAN_STORE", "qdrant://"+server.Address(t)+"?collection=city")
 	embedder := &embeddingtest.Hash{}
-	c.Embedder = embedder
+	c.Embedders = embedders(embedder)
 	a := start(t, c)
 	l, err := app.Listen(t.Context(), c)
 	if err != nil {
@@ -98,19 +98,8 @@ func TestTheProgramAnswersThroughItsServerAndWithoutIt(t *testing.T) {
 
 func TestAServerThatIsNotThereDoesNotStopTheStart(t *testing.T) {
 	c := settings(t, "YIJIAN_STORE", "qdrant://127.0.0.1:1")
-	c.Embedder = &embeddingtest.Hash{}
 	a := start(t, c)
 	if ans := ask(t, a, "居住证首次申领多少钱", "990102"); ans.Outcome != answer.Answered {
 		t.Errorf("answer = %+v, want a fact, by words", ans)
-	}
-}
-
-func TestWithoutAServerNothingIsEmbedded(t *testing.T) {
-	c := settings(t)
-	embedder := &embeddingtest.Hash{}
-	c.Embedder = embedder
-	ask(t, start(t, c), "居住证首次申领多少钱", "990102")
-	if n := embedder.Texts(); n != 0 {
-		t.Errorf("%d texts embedded, want none", n)
 	}
 }

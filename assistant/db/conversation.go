@@ -104,6 +104,17 @@ func scanConversation(row *sql.Row) (Conversation, error) {
 	return c, nil
 }
 
+// SetLang changes the language of a conversation, if it isn't that already.
+func (d *DB) SetLang(ctx context.Context, id, lang string) error {
+	return d.tx(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE conversations SET lang = ? WHERE id = ? AND lang <> ?`, lang, id, lang)
+		if err != nil {
+			return fmt.Errorf("change the language of conversation %q: %w", id, err)
+		}
+		return nil
+	})
+}
+
 // Erase deletes a conversation with all that belongs to it, or says ErrNotFound.
 // Call Scrub afterwards.
 func (d *DB) Erase(ctx context.Context, id string) error {

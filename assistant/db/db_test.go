@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -219,6 +221,46 @@ func found(t *testing.T, path, words string) bool {
 		}
 	}
 	return false
+}
+
+func TestAPingWaitsForNoWriter(t *testing.T) {
+	d, path := open(t)
+	add(t, d, "c1")
+	other, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_txlock=immediate"}).String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	tx, err := other.BeginTx(t.Context(), nil) // holds the write lock
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second) // writers wait for 5 s
+	defer cancel()
+	if err := d.Ping(ctx); err != nil {
+		t.Errorf("ping while another program writes: %v", err)
+	}
+	if err := d.SetLang(ctx, "c1", "en"); err == nil {
+		t.Error("the lock was not held: a message got through")
+	}
+}
+
+func TestTheLanguageOfAConversationCanChange(t *testing.T) {
+	d, _ := open(t)
+	add(t, d, "c1")
+	add(t, d, "c2")
+	for _, lang := range []string{"en", "en", "zh-CN", "en"} {
+		if err := d.SetLang(t.Context(), "c1", lang); err != nil {
+			t.Fatal(err)
+		}
+		if c, err := d.Conversation(t.Context(), "c1"); err != nil || c.Lang != lang {
+			t.Errorf("after %s the language is %q, %v", lang, c.Lang, err)
+		}
+	}
+	if c, err := d.Conversation(t.Context(), "c2"); err != nil || c.Lang != "zh-CN" {
+		t.Errorf("another conversation's language is %q, %v; want it left alone", c.Lang, err)
+	}
 }
 
 func TestSweepTakesOldAndEmptyConversations(t *testing.T) {

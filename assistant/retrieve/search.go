@@ -150,7 +150,8 @@ func (s *Searcher) OutOfForce(ctx context.Context, q understand.Query, in Scope)
 }
 
 func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filter, home string) ([]Passage, error) {
-	hits, err := s.store.Search(ctx, store.Query{Terms: terms(q), Vector: s.vector(ctx, q.Text), Filter: f, Limit: chunks})
+	model := s.model() // before the vector is made: the store may change meanwhile
+	hits, err := s.store.Search(ctx, store.Query{Terms: terms(q), Vector: s.vector(ctx, q.Text), Model: model, Filter: f, Limit: chunks})
 	if err != nil {
 		return nil, fmt.Errorf("retrieve: %w", err)
 	}
@@ -200,6 +201,14 @@ func (s *Searcher) search(ctx context.Context, q understand.Query, f store.Filte
 	}
 	sort.SliceStable(ps, func(i, j int) bool { return ps[i].Score > ps[j].Score })
 	return s.finest(ps, home), nil
+}
+
+// model is whose vectors the store has, if it tells.
+func (s *Searcher) model() string {
+	if m, ok := s.store.(interface{ Model() string }); ok {
+		return m.Model()
+	}
+	return ""
 }
 
 // patience is how long a question waits for its vector.

@@ -18,6 +18,8 @@ import (
 type Message struct {
 	Text string
 	Key  string // the client's Idempotency-Key, may be empty
+	// Lang is what the person wants to be answered in from now on; "": as before.
+	Lang string
 }
 
 // Send takes a message and answers it. The same message with the same key gives
@@ -45,8 +47,8 @@ func (s *Session) Send(ctx context.Context, id, token string, m Message, p answe
 
 // Handoff records that a person asks for a person, from any state, and says how
 // that stands. Until desks are connected the honest reply is a phone number and
-// its hours.
-func (s *Session) Handoff(ctx context.Context, id, token, key string) (answer.Answer, error) {
+// its hours. m has no text.
+func (s *Session) Handoff(ctx context.Context, id, token string, m Message) (answer.Answer, error) {
 	done, err := s.begin()
 	if err != nil {
 		return answer.Answer{}, err
@@ -56,7 +58,11 @@ func (s *Session) Handoff(ctx context.Context, id, token, key string) (answer.An
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	return s.take(ctx, id, db.AskedHuman, sentencesIn(c.Lang).askedHuman, Message{Key: key}, answer.Progress{})
+	lang := c.Lang
+	if m.Lang != "" {
+		lang = Language(m.Lang)
+	}
+	return s.take(ctx, id, db.AskedHuman, sentencesIn(lang).askedHuman, Message{Key: m.Key, Lang: m.Lang}, answer.Progress{})
 }
 
 // screen masks personal data and refuses what nobody can answer.
@@ -91,8 +97,14 @@ func (s *Session) take(ctx context.Context, id string, kind db.Kind, masked stri
 	}
 	if added {
 		s.hub.wake(id)
+		if m.Lang != "" {
+			if err := s.o.DB.SetLang(ctx, id, Language(m.Lang)); err != nil {
+				return answer.Answer{}, err
+			}
+		}
 	} else {
-		if msg.Kind != kind || msg.Text != masked {
+		// The text of who asks for a person is ours, in whichever language.
+		if msg.Kind != kind || kind == db.Said && msg.Text != masked {
 			return answer.Answer{}, ErrKeyReused
 		}
 		given, err := s.o.DB.Reply(ctx, id, msg.Seq)

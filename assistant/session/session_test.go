@@ -191,7 +191,7 @@ func TestTheSameMessageSentManyTimesAtOnceIsAnsweredOnce(t *testing.T) {
 	if !errors.Is(err, session.ErrKeyReused) {
 		t.Errorf("other text under the same key: %v, want ErrKeyReused", err)
 	}
-	if _, err := b.Handoff(t.Context(), id, token, "k1"); !errors.Is(err, session.ErrKeyReused) {
+	if _, err := b.Handoff(t.Context(), id, token, msg("", "k1")); !errors.Is(err, session.ErrKeyReused) {
 		t.Errorf("handoff under a message's key: %v, want ErrKeyReused", err)
 	}
 }
@@ -351,7 +351,7 @@ func TestWhoHasNotTheTokenGetsNothing(t *testing.T) {
 		}
 		_, calls["Conversation"] = b.Conversation(t.Context(), id, wrong)
 		_, calls["Send"] = b.Send(t.Context(), id, wrong, msg("问", ""), answer.Progress{})
-		_, calls["Handoff"] = b.Handoff(t.Context(), id, wrong, "")
+		_, calls["Handoff"] = b.Handoff(t.Context(), id, wrong, session.Message{})
 		_, calls["History"] = b.History(t.Context(), id, wrong, 0)
 		_, calls["Wait"] = b.Wait(t.Context(), id, wrong, 0)
 		_, calls["Answer"] = b.Answer(t.Context(), a.ID, wrong)
@@ -529,6 +529,31 @@ func TestPastItsTimeClosingBeginsNoTurnThatStandsInLine(t *testing.T) {
 	}
 }
 
+func TestALanguageHoldsFromTheMessageThatChangesIt(t *testing.T) {
+	b := newBed(t)
+	id, token := b.create(t)
+	lang := func() string { asks := b.path.asks(); return asks[len(asks)-1].Lang }
+	for i, tt := range []struct{ wants, want string }{{"", "zh-CN"}, {"en-US", "en"}, {"", "en"}, {"zh-CN", "zh-CN"}} {
+		m := msg(fmt.Sprint("第", i, "问"), "")
+		m.Lang = tt.wants
+		if _, err := b.Send(t.Context(), id, token, m, answer.Progress{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := lang(); got != tt.want {
+			t.Errorf("message %d, which wants %q, was answered in %q, want %q", i, tt.wants, got, tt.want)
+		}
+	}
+	asked := session.Message{Key: "h", Lang: "en"}
+	first, err := b.Handoff(t.Context(), id, token, asked)
+	if err != nil || !strings.Contains(first.Text, "call") {
+		t.Errorf("handoff = %q, %v; want it in English", first.Text, err)
+	}
+	asked.Lang = "zh-CN" // a retry, after the language was switched
+	if again, err := b.Handoff(t.Context(), id, token, asked); err != nil || again.ID != first.ID {
+		t.Errorf("handoff again = %s, %v; want the same, %s", again.ID, err, first.ID)
+	}
+}
+
 func TestAskingForAPersonGivesPhoneAndHoursAndKeepsTheState(t *testing.T) {
 	b := newBed(t)
 	c, token, err := b.Create(t.Context(), session.Start{Lang: "en-GB"}, session.Key{})
@@ -539,7 +564,7 @@ func TestAskingForAPersonGivesPhoneAndHoursAndKeepsTheState(t *testing.T) {
 	if _, err := b.Send(t.Context(), id, token, msg("fee?", ""), answer.Progress{}); err != nil {
 		t.Fatal(err)
 	}
-	first, err := b.Handoff(t.Context(), id, token, "h1")
+	first, err := b.Handoff(t.Context(), id, token, msg("", "h1"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -550,7 +575,7 @@ func TestAskingForAPersonGivesPhoneAndHoursAndKeepsTheState(t *testing.T) {
 	if !strings.Contains(first.Text, "12345") || !strings.Contains(first.Text, "call") {
 		t.Errorf("text = %q, want it in English with the phone", first.Text)
 	}
-	again, err := b.Handoff(t.Context(), id, token, "h1")
+	again, err := b.Handoff(t.Context(), id, token, msg("", "h1"))
 	if err != nil || again.ID != first.ID {
 		t.Errorf("same key = %s, %v; want %s", again.ID, err, first.ID)
 	}

@@ -63,6 +63,25 @@ func (fakePath) Answer(ctx context.Context, ask answer.Ask, p answer.Progress) (
 	}, nil
 }
 
+// Explain says what openapi.json promises, with a part of each kind.
+func (f fakePath) Explain(ctx context.Context, ask answer.Ask) (answer.Explanation, error) {
+	r, err := f.Answer(ctx, ask, answer.Progress{Step: func(string) {}})
+	if err != nil {
+		return answer.Explanation{}, err
+	}
+	r.Trace.Steps = []answer.Step{{Name: "retrieve", Millis: 1.5}}
+	return answer.Explanation{
+		Answer: r.Answer, Trace: r.Trace, Enough: .45, Model: "hash/64",
+		Matters: []answer.Matter{{
+			Understood: answer.Understood{Text: ask.Text, Intent: "ask", Slots: []guide.Slot{guide.Fee}, Wants: []string{"amount"}, Ambiguous: []string{},
+				Units: []answer.UnitRead{{Text: "居住证", Terms: []string{"居住证"}, Kind: "item", Weight: 1}}},
+			Guides: []answer.GuideFound{{ID: "g1", Version: "v1", Title: "居住证办理", Region: "990100", Score: .9, Support: 1, Lexical: 1, Flags: []string{"about"}}},
+			Chunks: []answer.ChunkFound{{ID: "g1@v1#0", Guide: "g1", Title: "居住证办理", Section: "收费标准", Text: "每证20元", Lexical: 3, Fused: .1,
+				Words: []answer.WordFound{{Token: "居住", Weight: 1, Chunks: 2}}}},
+		}},
+	}, nil
+}
+
 // guides holds one guide.
 type guides struct{}
 

@@ -75,7 +75,13 @@ func (w *Web) postHandoff(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := w.o.Session.Handoff(c.Request().Context(), param(c, "id"), secret, key.Value)
+	var body struct {
+		Lang string `json:"lang"`
+	}
+	if err := read(c, &body); err != nil {
+		return err
+	}
+	a, err := w.o.Session.Handoff(c.Request().Context(), param(c, "id"), secret, session.Message{Key: key.Value, Lang: body.Lang})
 	if err != nil {
 		return err
 	}

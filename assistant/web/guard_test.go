@@ -33,7 +33,7 @@ func (b *bed) serveFor(ctx context.Context, k call, peer string) reply {
 	return reply{rec.Code, rec.Header(), rec.Body.String()}
 }
 
-func TestSearchIsForThisMachineOnly(t *testing.T) {
+func TestSearchAndItsExplanationAreForThisMachineOnly(t *testing.T) {
 	b := newBed(t)
 	_, everyone, err := net.ParseCIDR("0.0.0.0/0")
 	if err != nil {
@@ -61,10 +61,43 @@ func TestSearchIsForThisMachineOnly(t *testing.T) {
 		{"@", nil, 403},
 	} {
 		for name, b := range map[string]*bed{"direct": b, "behind proxies": behind} {
-			r := b.serve(call{path: "/api/v1/search?q=x", header: tt.header}, tt.peer)
-			if r.status != tt.status {
-				t.Errorf("%s: search from %s with %v = %d %s, want %d", name, tt.peer, tt.header, r.status, r.body, tt.status)
+			for _, what := range []string{"search", "explain"} {
+				r := b.serve(call{path: "/api/v1/" + what + "?q=x", header: tt.header}, tt.peer)
+				if r.status != tt.status {
+					t.Errorf("%s: %s from %s with %v = %d %s, want %d", name, what, tt.peer, tt.header, r.status, r.body, tt.status)
+				}
 			}
+		}
+	}
+}
+
+func TestMetricsAreForThisMachineOrWhoBearsTheToken(t *testing.T) {
+	const secret = "0123456789abcdef"
+	closed := newBed(t)
+	open := newBed(t, func(o *web.Options) { o.MetricsToken = secret })
+	for _, tt := range []struct {
+		name   string
+		bed    *bed
+		peer   string
+		token  string
+		header map[string]string
+		status int
+	}{
+		{"this machine", closed, "127.0.0.1:5000", "", nil, 200},
+		{"another machine", closed, "192.0.2.7:5000", "", nil, 403},
+		{"another machine with a token that nobody set", closed, "192.0.2.7:5000", secret, nil, 403},
+		{"through a proxy", closed, "127.0.0.1:5000", "", map[string]string{"X-Forwarded-For": "192.0.2.7"}, 403},
+		{"this machine where a token is set", open, "127.0.0.1:5000", "", nil, 200},
+		{"another machine with the token", open, "192.0.2.7:5000", secret, nil, 200},
+		{"through a proxy with the token", open, "127.0.0.1:5000", secret, map[string]string{"X-Forwarded-For": "192.0.2.7"}, 200},
+		{"another machine without the token", open, "192.0.2.7:5000", "", nil, 403},
+		{"another machine with half the token", open, "192.0.2.7:5000", secret[:8], nil, 401},
+		{"this machine with a wrong token", open, "127.0.0.1:5000", "x" + secret, nil, 401},
+		{"another kind of token", open, "192.0.2.7:5000", "", map[string]string{"Authorization": "Basic " + secret}, 401},
+	} {
+		r := tt.bed.serve(call{path: "/metrics", token: tt.token, header: tt.header}, tt.peer)
+		if shown := strings.Contains(r.body, "yijian_requests_total"); r.status != tt.status || shown != (tt.status == 200) {
+			t.Errorf("%s: metrics = %d %.80s, want %d", tt.name, r.status, r.body, tt.status)
 		}
 	}
 }

@@ -46,19 +46,41 @@ func (w *Web) getGuide(c echo.Context) error {
 
 // search answers one question for an agent on the phone.
 func (w *Web) search(c echo.Context) error {
-	day, err := guide.ParseDay(c.QueryParam("today"))
+	q, err := query(c)
 	if err != nil {
-		return refuse("parameter-invalid", "today")
+		return err
 	}
 	patient(c)
-	a, err := w.o.Session.Ask(c.Request().Context(), session.Query{
-		Text: c.QueryParam("q"), Region: c.QueryParam("region"), Lang: c.QueryParam("lang"),
-		Audience: guide.Audience(c.QueryParam("audience")), Day: day,
-	})
+	a, err := w.o.Session.Ask(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}
 	return private(c, http.StatusOK, a)
+}
+
+// explain says of one question how its answer came about.
+func (w *Web) explain(c echo.Context) error {
+	q, err := query(c)
+	if err != nil {
+		return err
+	}
+	patient(c)
+	x, err := w.o.Session.Explain(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	return private(c, http.StatusOK, x)
+}
+
+func query(c echo.Context) (session.Query, error) {
+	day, err := guide.ParseDay(c.QueryParam("today"))
+	if err != nil {
+		return session.Query{}, refuse("parameter-invalid", "today")
+	}
+	return session.Query{
+		Text: c.QueryParam("q"), Region: c.QueryParam("region"), Lang: c.QueryParam("lang"),
+		Audience: guide.Audience(c.QueryParam("audience")), Day: day,
+	}, nil
 }
 
 func (w *Web) healthz(c echo.Context) error {

@@ -23,11 +23,12 @@ func (w *Web) postMessage(c echo.Context) error {
 	}
 	var body struct {
 		Text string `json:"text"`
+		Lang string `json:"lang"`
 	}
 	if err := read(c, &body); err != nil {
 		return err
 	}
-	msg := session.Message{Text: body.Text, Key: key.Value}
+	msg := session.Message{Text: body.Text, Key: key.Value, Lang: body.Lang}
 	if accepts(c, "text/event-stream") {
 		return w.streamMessage(c, secret, msg)
 	}

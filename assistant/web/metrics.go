@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/subtle"
 	"fmt"
 	"io"
 	"maps"
@@ -32,7 +33,11 @@ type Metrics struct {
 	took     map[string]*histogram // requests by labels
 	answered histogram
 
+	embedded histogram
+	failed   uint64 // questions that got no vector
+
 	generation func() int64
+	vectorless func() (n int, known bool)
 	began      time.Time
 }
 
@@ -40,7 +45,7 @@ type Metrics struct {
 func NewMetrics() *Metrics {
 	return &Metrics{
 		requests: map[string]uint64{}, answers: map[string]uint64{}, took: map[string]*histogram{},
-		generation: func() int64 { return 0 }, began: time.Now(),
+		generation: func() int64 { return 0 }, vectorless: func() (int, bool) { return 0, false }, began: time.Now(),
 	}
 }
 
@@ -49,6 +54,24 @@ func (m *Metrics) Generation(f func() int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.generation = f
+}
+
+// Vectors tells how to find how many chunks have no vector; known is false where
+// nobody can say.
+func (m *Metrics) Vectors(f func() (n int, known bool)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.vectorless = f
+}
+
+// Embedding counts a question's vector, or that there was none to be had.
+func (m *Metrics) Embedding(took time.Duration, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.embedded.add(took)
+	if err != nil {
+		m.failed++
+	}
 }
 
 // Answer counts an answer given; it is a session.Options.Observe.
@@ -151,11 +174,38 @@ func (m *Metrics) write(w io.Writer, listeners int) {
 	const answers = "yijian_answer_seconds"
 	fmt.Fprintf(w, "# HELP %s Time to make an answer.\n# TYPE %s histogram\n", answers, answers)
 	m.answered.write(w, answers, "")
+	const embedding = "yijian_question_embedding_seconds"
+	fmt.Fprintf(w, "# HELP %s Time to make a question's vector, or to give up.\n# TYPE %s histogram\n", embedding, embedding)
+	m.embedded.write(w, embedding, "")
+	const failed = "yijian_question_embedding_failures_total"
+	fmt.Fprintf(w, "# HELP %s Questions that got no vector and were searched by words.\n# TYPE %s counter\n%s %d\n", failed, failed, failed, m.failed)
+	if n, known := m.vectorless(); known {
+		number("yijian_vectors_missing", "Published chunks without a vector.", float64(n))
+	}
 	number("yijian_guides_generation", "Published generation of guides that searches see.", float64(m.generation()))
 	number("yijian_listeners", "Clients waiting for events.", float64(listeners))
 	number("yijian_heap_bytes", "Heap in use.", float64(mem.HeapInuse))
 	number("yijian_goroutines", "Goroutines.", float64(runtime.NumGoroutine()))
 	number("yijian_start_time_seconds", "Start of the program, Unix time.", float64(m.began.Unix()))
+}
+
+// watcher lets those through who may see the metrics: they tell how much is asked
+// and what fails, which is the operators' to know.
+func (w *Web) watcher(next echo.HandlerFunc) echo.HandlerFunc {
+	local := w.local(next)
+	return func(c echo.Context) error {
+		if w.o.MetricsToken == "" || c.Request().Header.Get("Authorization") == "" {
+			return local(c)
+		}
+		got, err := token(c)
+		if err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare([]byte(got), []byte(w.o.MetricsToken)) != 1 {
+			return refuse("token-wrong")
+		}
+		return next(c)
+	}
 }
 
 func (w *Web) metrics(c echo.Context) error {

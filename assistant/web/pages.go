@@ -63,6 +63,7 @@ func (w *Web) pages(static fs.FS) error {
 	page("/", "portal/index.html")
 	page("/console", "console/index.html")
 	page("/console/", "console/index.html")
+	page("/console/explain", "console/explain.html")
 	page("/guides/:id", "guide/index.html")
 	page("/widget.js", "widget/widget.js")
 	page("/favicon.ico", "portal/favicon.svg")

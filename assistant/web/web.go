@@ -36,8 +36,12 @@ type Options struct {
 
 	Origins []string     // pages of other servers that may call the API; see origin.go
 	Proxies []*net.IPNet // whose X-Forwarded-For is believed; none: nobody's
-	Token   Rate         // calls with one token
-	Address Rate         // calls from one address
+	// MetricsToken lets who bears it read /metrics from another machine; empty: only
+	// this machine's own clients may.
+	MetricsToken string
+
+	Token   Rate // calls with one token
+	Address Rate // calls from one address
 
 	Beat time.Duration // between signs of life on a stream; default 15 s
 	Poll time.Duration // longest wait of a long poll; default 25 s
@@ -106,12 +110,13 @@ func New(o Options) (*Web, error) {
 	v1.GET("/answers/:id", w.getAnswer, w.byToken)
 	v1.POST("/answers/:id/feedback", w.postFeedback, w.byToken)
 	v1.GET("/search", w.search, w.local)
+	v1.GET("/explain", w.explain, w.local)
 	v1.GET("/guides/:id", w.getGuide)
 	e.GET("/api/openapi.json", w.openAPI)
 	e.GET("/api/schemas/:name", w.schema)
 	e.GET("/healthz", w.healthz)
 	e.GET("/readyz", w.readyz)
-	e.GET("/metrics", w.metrics)
+	e.GET("/metrics", w.metrics, w.watcher)
 	if err := w.pages(o.Static); err != nil {
 		return nil, err
 	}

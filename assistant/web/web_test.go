@@ -89,6 +89,11 @@ func TestCallsAsRows(t *testing.T) {
 		{"search for nothing", call{path: "/api/v1/search"}, 422, []string{"message-empty"}, nil},
 		{"search on no day", call{path: "/api/v1/search?q=x&today=12.3."}, 400, []string{"parameter-invalid", "today"}, nil},
 		{"search nowhere", call{path: "/api/v1/search?q=x&region=1"}, 422, []string{"region-unknown"}, nil},
+		{"explanation", call{path: "/api/v1/explain?q=%E8%BA%AB%E4%BB%BD%E8%AF%81&region=990100&today=2026-03-12"}, 200, []string{`"asOf":"2026-03-12"`, `"support":1`, `"id":""`}, []string{"null"}},
+		{"explanation of nothing", call{path: "/api/v1/explain"}, 422, []string{"message-empty"}, nil},
+		{"explanation on no day", call{path: "/api/v1/explain?q=x&today=12.3."}, 400, []string{"parameter-invalid", "today"}, nil},
+		{"explanation nowhere", call{path: "/api/v1/explain?q=x&region=1"}, 422, []string{"region-unknown"}, nil},
+		{"explanation while the store is gone", call{path: "/api/v1/explain?q=%E5%9D%8F%E4%BA%86"}, 503, []string{"unavailable"}, []string{"refused"}},
 
 		{"liveness", call{path: "/healthz"}, 200, []string{`"ok":true`}, nil},
 		{"readiness", call{path: "/readyz"}, 200, []string{`"guides":true`}, nil},

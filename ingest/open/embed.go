@@ -63,44 +63,58 @@ func EmbeddersOf(list ...embedding.Embedder) Embedders { return Embedders{list} 
 // catalog has vectors of need not be there; of a new one, or without a catalog
 // (nil), the size of its vectors is asked.
 func EmbeddersFor(ctx context.Context, s Settings, c *catalog.Catalog) (Embedders, error) {
+	e, whole, err := EmbeddersAtHand(ctx, s, c)
+	if err != nil || whole {
+		return e, err
+	}
+	first, err := s.Embed.open(ctx, s.Embed.Model, 0)
+	if err != nil {
+		return Embedders{}, fmt.Errorf("%w (settings %s, %s)", err, embedURLName, embedModelName)
+	}
+	return EmbeddersOf(append([]embedding.Embedder{first}, e.list...)...), nil
+}
+
+// EmbeddersAtHand are those of [EmbeddersFor] that need no server to be asked, for
+// who can't wait for one. They are the whole of them unless the one that is set is
+// a server's and the catalog has no vectors of it: then they are those whose
+// vectors serve until it has been reached.
+func EmbeddersAtHand(ctx context.Context, s Settings, c *catalog.Catalog) (e Embedders, whole bool, err error) {
 	if s.Embed.Model == noModel {
-		return Embedders{}, nil
+		return Embedders{}, true, nil
 	}
 	if s.Embed.URL == "" {
 		own, err := program()
 		if err != nil {
-			return Embedders{}, err
+			return Embedders{}, false, err
 		}
-		return EmbeddersOf(own), nil
+		return EmbeddersOf(own), true, nil
 	}
 	var models []catalog.Model
 	if c != nil {
 		var err error
 		if models, err = c.Models(ctx); err != nil {
-			return Embedders{}, err
+			return Embedders{}, false, err
 		}
 	}
 	dim, others := served(models, s.Embed.Model)
-	first, err := s.Embed.open(s.Embed.Model, dim)
-	if err != nil {
-		return Embedders{}, fmt.Errorf("%w (settings %s, %s)", err, embedURLName, embedModelName)
+	if dim > 0 {
+		others = append([]remoteModel{{s.Embed.Model, dim}}, others...)
 	}
-	list := []embedding.Embedder{first}
 	for _, o := range others {
-		e, err := s.Embed.open(o.name, o.dim)
+		x, err := s.Embed.open(ctx, o.name, o.dim)
 		if err != nil {
-			return Embedders{}, fmt.Errorf("%w (setting %s)", err, embedURLName)
+			return Embedders{}, false, fmt.Errorf("%w (setting %s)", err, embedURLName)
 		}
-		list = append(list, e)
+		e.list = append(e.list, x)
 	}
 	if slices.ContainsFunc(models, func(m catalog.Model) bool { return m.Name == new(bge.Embedder).Model() }) {
 		own, err := program()
 		if err != nil {
-			return Embedders{}, err
+			return Embedders{}, false, err
 		}
-		list = append(list, own)
+		e.list = append(e.list, own)
 	}
-	return EmbeddersOf(list...), nil
+	return e, dim > 0, nil
 }
 
 // program is the model in the program, with the sample's vectors.
@@ -116,8 +130,8 @@ func program() (embedding.Embedder, error) {
 	return known.Over(e)
 }
 
-func (s Embed) open(model string, dim int) (embedding.Embedder, error) {
-	return openai.New(openai.Options{URL: s.URL, Key: s.Key, Model: model, Dim: dim})
+func (s Embed) open(ctx context.Context, model string, dim int) (embedding.Embedder, error) {
+	return openai.Open(ctx, openai.Options{URL: s.URL, Key: s.Key, Model: model, Dim: dim})
 }
 
 // A remoteModel is one that vectors in the catalog are of.
@@ -151,6 +165,9 @@ func (e Embedders) First() embedding.Embedder {
 	}
 	return e.list[0]
 }
+
+// All are all of them, the one to be used first.
+func (e Embedders) All() []embedding.Embedder { return slices.Clone(e.list) }
 
 // Models are their names, for [Store].
 func (e Embedders) Models() []string {

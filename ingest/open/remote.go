@@ -143,7 +143,7 @@ func (r *Remote) Refresh(ctx context.Context, c *catalog.Catalog) (changed bool,
 	defer r.mu.Unlock()
 	behind := r.server.Generation() != r.lexical.Generation()
 	due := now.Sub(r.looked) >= lookEvery || r.missing != 0 && now.Sub(r.filled) >= fillEvery
-	if r.busy || now.Before(r.again) || !behind && !due {
+	if r.ctx.Err() != nil || r.busy || now.Before(r.again) || !behind && !due {
 		return changed, nil
 	}
 	r.busy = true
@@ -227,12 +227,23 @@ func (r *Remote) Question(ctx context.Context, text string) ([]float32, error) {
 	return r.meaning.Question(ctx, text)
 }
 
+// Model is whose vectors the server's index has; "": nobody's.
+func (r *Remote) Model() string { return r.meaning.Model }
+
+// Rest ends the work in the background: the server's index follows the catalog no
+// more. Searches go on.
+func (r *Remote) Rest() {
+	r.mu.Lock() // so that Refresh begins none
+	r.stop()
+	r.mu.Unlock()
+	r.work.Wait()
+}
+
 // Drop deletes the server's collections of this index.
 func (r *Remote) Drop(ctx context.Context) error { return r.server.Drop(ctx) }
 
 // Close ends the work in the background and the connection.
 func (r *Remote) Close() error {
-	r.stop()
-	r.work.Wait()
+	r.Rest()
 	return r.server.Close()
 }

@@ -51,6 +51,7 @@ func TestClaimsStreamInBeforeTheAnswerAndItIsAnnouncedOnce(t *testing.T) {
 	eval[bool](p, `(window.announced = 0, new MutationObserver((l) => { announced += l.filter((r) => r.addedNodes.length).length }).observe($(".live"), {childList: true}), true)`)
 	p.ask("居住证要带什么材料？")
 	p.wait(`$$(".streaming .claim").length === 1`)
+	p.reads(".streaming .plain", "《居住证申领》")
 	p.reads(".streaming .claim", "居民身份证（原件1份；必要；政府部门核发）")
 	p.reads(".streaming .step", "正在查指南")
 	if n := eval[int](p, `announced`); n != 0 {
@@ -336,6 +337,66 @@ func TestPersonIsOneStepAwayWithAndWithoutServer(t *testing.T) {
 	if got := eval[string](p, `$$(".contact").at(-1).innerText`); !strings.Contains(got, "12345") {
 		t.Errorf("without a server the card reads %q, want it to hold 12345", got)
 	}
+}
+
+func TestWhoAsksForAPersonAgainAsksUnderTheSameKey(t *testing.T) {
+	m := newMock(t)
+	m.with(func(m *mock) { m.breakCall = 2 }) // the browser itself tries a second time
+	p := started(t, m)
+	for n := range 3 {
+		p.click(".human")
+		p.wait(fmt.Sprintf(`$$(".contact").length === %d`, n+1))
+	}
+	m.with(func(m *mock) {
+		n := len(m.called)
+		if n < 4 || m.handoffs != 2 || m.called[0] == "" || m.called[n-1] == m.called[0] {
+			t.Fatalf("%d calls were taken of those under keys %q, want 2 and another key for the last", m.handoffs, m.called)
+		}
+		for _, key := range m.called[:n-1] {
+			if key != m.called[0] {
+				t.Errorf("keys %q, want one for the call that was cut and its retries", m.called)
+			}
+		}
+	})
+}
+
+func TestAPageThatIsRefusedKeepsItsConversation(t *testing.T) {
+	m := newMock(t)
+	p := started(t, m)
+	p.ask("居住证要带什么材料？")
+	p.answered(1)
+	m.with(func(m *mock) {
+		m.problem = &problem{Status: 403, Title: "Forbidden", Detail: "此网页未获准使用本服务。"}
+	})
+	p.ask("居住证要多少钱？")
+	p.wait(`$(".failed")`)
+	p.reads(".failed", "未获准")
+	m.with(func(m *mock) { m.problem = nil })
+	p.ask("居住证要多少钱呢？")
+	p.answered(2)
+	m.with(func(m *mock) {
+		if m.made != 1 {
+			t.Errorf("%d conversations were made, want the first to go on", m.made)
+		}
+	})
+}
+
+func TestAnotherLanguageHoldsForTheRunningConversation(t *testing.T) {
+	m := newMock(t)
+	p := started(t, m)
+	p.ask("居住证要多少钱？")
+	p.answered(1)
+	eval[bool](p, `(document.querySelector("yijian-chat").setAttribute("lang", "en"), true)`)
+	p.ask("几天能办好？")
+	p.answered(2)
+	p.click(".human")
+	p.answered(3)
+	m.with(func(m *mock) {
+		if got := fmt.Sprint(m.langs); got != "[zh-CN en en]" || m.made != 1 {
+			t.Errorf("%d conversation(s) were answered in %s, want one in zh-CN, then en", m.made, got)
+		}
+	})
+	p.noErrors()
 }
 
 func TestMessageToAPersonIsNotAnsweredByTheMachine(t *testing.T) {

@@ -35,6 +35,9 @@ type mock struct {
 	ratings   []rating
 	erased    []string
 	handoffs  int
+	called    []string // Idempotency-Keys of the calls for a person
+	langs     []string // wanted by messages and calls for a person
+	breakCall int      // cut so many calls for a person before they are taken
 	searches  []string
 	breakNext int           // cut so many message calls before they are taken
 	cutNext   int           // cut so many message calls after one claim
@@ -166,14 +169,13 @@ func (m *mock) erase(w http.ResponseWriter, r *http.Request) {
 }
 
 func (m *mock) message(w http.ResponseWriter, r *http.Request) {
-	var in struct {
-		Text string `json:"text"`
-	}
+	var in struct{ Text, Lang string }
 	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
 	m.mu.Lock()
+	m.langs = append(m.langs, in.Lang)
 	key := r.Header.Get("Idempotency-Key")
 	m.received[key]++
 	if m.breakNext > 0 {
@@ -265,8 +267,20 @@ func (m *mock) add(id string, role chat.Role, text string, a *answer.Answer) {
 }
 
 func (m *mock) handoff(w http.ResponseWriter, r *http.Request) {
+	var in struct{ Lang string }
+	if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.langs = append(m.langs, in.Lang)
+	m.called = append(m.called, r.Header.Get("Idempotency-Key"))
+	if m.breakCall > 0 {
+		m.breakCall--
+		cut(w)
+		return
+	}
 	id, ok := m.known(w, r)
 	if !ok {
 		return

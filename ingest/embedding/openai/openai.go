@@ -63,8 +63,12 @@ type Embedder struct {
 	batch  atomic.Int32 // texts in a request; falls when the server refuses
 }
 
-// New is an Embedder. If o.Dim is 0 it asks the server for one vector.
-func New(o Options) (*Embedder, error) {
+// New is [Open] for who has no context.
+func New(o Options) (*Embedder, error) { return Open(context.Background(), o) }
+
+// Open is an Embedder. If o.Dim is 0 it asks the server for one vector, for as
+// long as ctx and o.Timeout allow.
+func Open(ctx context.Context, o Options) (*Embedder, error) {
 	address, host, err := endpoint(o.URL)
 	if err != nil {
 		return nil, fmt.Errorf("embedding server: %w", err)
@@ -90,7 +94,7 @@ func New(o Options) (*Embedder, error) {
 	if e.o.Dim > 0 {
 		return e, nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), o.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	v, err := e.send(ctx, []string{"办事指南"})
 	if err != nil {

@@ -41,6 +41,14 @@ func FromCatalog(ctx context.Context, c *catalog.Catalog, models ...string) (*St
 	return s, nil
 }
 
+// Want replaces the models of [FromCatalog], for when one has come to be known
+// since. The vectors in use go on serving until the next Refresh finds better ones.
+func (s *Store) Want(models ...string) {
+	s.publish.Lock()
+	defer s.publish.Unlock()
+	s.models = models
+}
+
 // Refresh brings the store to the catalog's published generation, which another
 // program may have made, and reports whether that was a new one. Only what
 // differs is read and indexed. Vectors that have been made meanwhile are taken in

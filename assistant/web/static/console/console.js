@@ -80,7 +80,7 @@ async function search(q) {
   result.setAttribute("aria-busy", "true");
   let answer;
   try {
-    answer = await client.search(q, region.value === "other" ? code.value.trim() : region.value, day.value);
+    answer = await client.search(q, place(), day.value);
   } catch (error) {
     if (mine === turn) fail(error);
     return;
@@ -132,6 +132,7 @@ function show(answer, q, began) {
     basisView(answer),
     gapView(answer),
     phoneView(answer),
+    whyView(q),
   ].filter(Boolean));
   result.setAttribute("aria-busy", "false");
   // Two frames later it is on the screen: that is the time that counts.
@@ -177,6 +178,18 @@ function phoneView(answer) {
     el("h2", { id: "phone-title" }, t("console.phone")),
     contactView(contact, t),
     contact.from ? el("p", { class: "quiet" }, t("contact.from", { title: contact.from })) : null);
+}
+
+// whyView leads to the page that explains this answer. The question stands behind
+// the #: what a caller said is in no address that a server or proxy gets to see.
+function whyView(q) {
+  const hash = new URLSearchParams({ q, region: place(), today: day.value });
+  const lang = query.get("lang") ? "?" + new URLSearchParams({ lang: query.get("lang") }) : "";
+  return el("p", { class: "why" }, el("a", { href: new URL("console/explain", base).href + lang + "#" + hash }, t("console.why")));
+}
+
+function place() {
+  return region.value === "other" ? code.value.trim() : region.value;
 }
 
 function showFields(guide, answer) {

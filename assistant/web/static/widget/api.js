@@ -23,6 +23,13 @@ export function newKey() {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+function question(q, region, today) {
+  const query = new URLSearchParams({ q });
+  if (region) query.set("region", region);
+  if (today) query.set("today", today);
+  return query;
+}
+
 // Without a byte for this long a request counts as lost. The server sends a
 // heartbeat on streams, so only a dead line is this quiet.
 const silence = 45_000;
@@ -50,8 +57,8 @@ export class Client {
     return this.#json(`conversations/${seg(c.id)}`, { method: "DELETE", token: c.token });
   }
 
-  handoff(c, key) {
-    return this.#json(`conversations/${seg(c.id)}/handoff`, { method: "POST", body: {}, token: c.token, key });
+  handoff(c, key, lang) {
+    return this.#json(`conversations/${seg(c.id)}/handoff`, { method: "POST", body: { lang }, token: c.token, key });
   }
 
   /** later waits (long poll) for turns after a sequence number: an array, perhaps empty. */
@@ -70,21 +77,26 @@ export class Client {
   }
 
   search(q, region, today) {
-    const query = new URLSearchParams({ q });
-    if (region) query.set("region", region);
-    if (today) query.set("today", today);
-    return this.#json("search?" + query);
+    return this.#json("search?" + question(q, region, today));
+  }
+
+  /** explain tells how the answer to a question comes about. */
+  explain(q, region, today, lang) {
+    const query = question(q, region, today);
+    query.set("lang", lang);
+    return this.#json("explain?" + query);
   }
 
   /**
    * send posts a message and returns the Answer, or null where a person owns the
-   * conversation (202). progress: status(step), claim(claim), both optional.
+   * conversation (202). lang is that of the answer. progress: status(step),
+   * claim(claim), both optional.
    */
-  async send(c, text, key, progress = {}) {
+  async send(c, text, key, lang, progress = {}) {
     const watch = watchdog();
     try {
       const response = await this.#fetch(`conversations/${seg(c.id)}/messages`, {
-        method: "POST", body: { text }, token: c.token, key, accept: "text/event-stream, application/json", signal: watch.signal,
+        method: "POST", body: { text, lang }, token: c.token, key, accept: "text/event-stream, application/json", signal: watch.signal,
       });
       if (response.status === 202) return null;
       if (!(response.headers.get("Content-Type") || "").startsWith("text/event-stream")) return await parse(response);

@@ -14,6 +14,7 @@ export class Conversation {
   #kept; // {id, token, pending: {text, key}}
   #creating = null;
   #createKey = newKey();
+  #handoffKey = null; // of the call for a person that has not been answered yet
   #sending = false;
 
   /** about: {region, audience, lang, channel}, as POST conversations takes them. */
@@ -22,6 +23,11 @@ export class Conversation {
     this.#about = about;
     this.#slot = `yijian:${base}:${about.region}`;
     this.#kept = read(this.#slot);
+  }
+
+  /** speak sets the language of what is answered from now on. */
+  speak(lang) {
+    this.#about = { ...this.#about, lang };
   }
 
   get client() {
@@ -80,7 +86,7 @@ export class Conversation {
     for (;;) {
       try {
         await this.#ensure();
-        const answer = await this.#client.send(this.#kept, text, key, progress);
+        const answer = await this.#client.send(this.#kept, text, key, this.#about.lang, progress);
         return { answer, renewed };
       } catch (error) {
         if (gone(error) && !renewed && this.begun) {
@@ -109,16 +115,27 @@ export class Conversation {
     }
   }
 
-  /** handoff asks for a person; the reply says how that stands. */
+  /**
+   * handoff asks for a person; the reply says how that stands. Who asks again after
+   * a broken line asks under the same key: it may have been taken.
+   */
   async handoff() {
-    await this.#ensure();
-    try {
-      return await this.#client.handoff(this.#kept, newKey());
-    } catch (error) {
-      if (!gone(error)) throw error;
-      this.#forget();
+    const key = (this.#handoffKey ??= newKey());
+    const ask = async () => {
       await this.#ensure();
-      return this.#client.handoff(this.#kept, newKey());
+      return this.#client.handoff(this.#kept, key, this.#about.lang);
+    };
+    try {
+      const reply = await ask().catch((error) => {
+        if (!gone(error)) throw error;
+        this.#forget();
+        return ask();
+      });
+      this.#handoffKey = null;
+      return reply;
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500 && error.status !== 429) this.#handoffKey = null;
+      throw error;
     }
   }
 
@@ -173,8 +190,10 @@ export class Conversation {
   }
 }
 
+// gone reports whether the conversation is not to be had any more. 403 is said of
+// the page or the way (an origin, a firewall): the conversation is still there.
 function gone(error) {
-  return error instanceof Problem && [401, 403, 404, 410].includes(error.status);
+  return error instanceof Problem && [401, 404, 410].includes(error.status);
 }
 
 function read(slot) {

@@ -72,6 +72,7 @@ export class YijianChat extends HTMLElement {
       if (!this.#thread.empty) this.#thread.note(this.#t("region.changed", { place: this.#place }));
       return;
     }
+    if (name === "lang") this.#conversation.speak(language(after));
     if (name === "mode") {
       this.#frame();
       return this.#inline ? this.#restore() : undefined;

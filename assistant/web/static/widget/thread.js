@@ -310,6 +310,7 @@ export class Thread {
     const { t, acts } = this.#view;
     const step = el("p", { class: "step" }, el("span", { class: "dots", "aria-hidden": "true" }), el("span", { class: "step-text" }, t("step.send")));
     const body = el("div", { class: "answer streaming" }, step);
+    let about = ""; // the guide that the last claim was from
     const node = el("div", { class: "turn from-assistant" }, el("p", { class: "who" }, t("assistant")), body);
     question.node.after(node);
     this.#bottom();
@@ -317,11 +318,18 @@ export class Thread {
       step: (name) => {
         const known = ["understand", "retrieve", "compose", "check", "slow", "retry"].includes(name);
         if (!known) return;
-        if (name === "retry") for (const claim of body.querySelectorAll(".claim")) claim.remove();
+        if (name === "retry") {
+          for (const part of body.querySelectorAll(".claim, .plain")) part.remove();
+          about = "";
+        }
         step.lastChild.textContent = t("step." + name);
         this.#view.status(t("step." + name));
       },
       claim: (claim) => {
+        // Whose words they are comes with the whole answer; until then, the guide's name.
+        const title = claim.citations?.[0]?.title || "";
+        if (title && title !== about) step.before(el("div", { class: "plain", lang: "zh-CN" }, prose(`《${title}》`)));
+        about = title || about;
         step.before(claimView(claim, t, acts));
         this.#reveal(question.node);
       },

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"sync"
+	"time"
+)
+
+// A breaker keeps questions from waiting for what is slow or gone, one after the
+// other: after some failures in a row it is left alone for a pause, then one
+// question tries it, and the pause doubles with each that fails.
+type breaker struct {
+	now func() time.Time
+
+	mu       sync.Mutex
+	failures int // in a row
+	pause    time.Duration
+	next     time.Time // when it is tried again; only while it is left alone
+}
+
+const (
+	breakAfter = 3
+	firstPause = 2 * time.Second
+	longPause  = 30 * time.Second
+)
+
+// admit reports whether to try. Who tries tells the end to settle.
+func (b *breaker) admit() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.pause == 0 {
+		return true
+	}
+	now := b.now()
+	if now.Before(b.next) {
+		return false
+	}
+	b.next = now.Add(b.pause) // this one tries; should it never settle, so may another
+	return true
+}
+
+// settle takes a try's end into account and reports whether that changed things:
+// it is left alone from now on, or is back.
+func (b *breaker) settle(err error) (changed bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err == nil {
+		changed = b.pause > 0
+		b.failures, b.pause = 0, 0
+		return changed
+	}
+	b.failures++
+	switch {
+	case b.pause > 0: // tried again, or begun before the pause
+		if b.failures > breakAfter {
+			b.pause = min(2*b.pause, longPause)
+		}
+	case b.failures >= breakAfter:
+		b.pause, changed = firstPause, true
+	default:
+		return false
+	}
+	b.next = b.now().Add(b.pause)
+	return changed
+}
+
+// open reports whether it is left alone.
+func (b *breaker) open() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.pause > 0
+}
