@@ -88,13 +88,15 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 		if found, err = r.find(ctx, scope); err != nil {
 			return Reply{}, err
 		}
-		if r.askedBack(found) {
+		old, err := r.search.OutOfForce(ctx, r.q, scope)
+		if err != nil {
+			return Reply{}, err
+		}
+		if !r.outdone(found, old) && r.askedBack(found) {
 			return r.done(), nil
 		}
-		if len(found) == 0 || found[0].Support < enough || r.elsewhere(found[0]) {
-			if err := r.refuse(ctx, scope, found); err != nil {
-				return Reply{}, err
-			}
+		if len(found) == 0 || found[0].Support < enough || r.elsewhere(found[0]) || r.outdone(found, old) {
+			r.refuse(scope, found, old)
 			return r.done(), nil
 		}
 		parts = []part{{r.q, r.bundle(found)}}
@@ -104,7 +106,7 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 	basis := check.Basis{Guide: r.published(ctx, &lost), Day: ask.Today}
 	for _, p := range parts {
 		r.step("compose")
-		draft := r.draft(p, len(parts))
+		draft := r.draft(p, len(parts), r.search.Near(ctx, p.best))
 		r.step("check")
 		basis.Region = p.q.Region
 		r.write(p, check.Check(draft, basis))
@@ -118,13 +120,13 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 }
 
 // draft writes what the part's guide says; several parts share the room.
-func (r *reply) draft(p part, parts int) claim.Draft {
+func (r *reply) draft(p part, parts int, near compose.Near) claim.Draft {
 	if r.outcome == Bundle {
 		return r.bundleDraft(p.best)
 	}
 	return compose.Write(p.q, compose.Source{
 		Guide: p.best.Guide, Version: p.best.Version, Region: p.q.Region,
-		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts, Sure: p.best.Why.Title >= sure,
+		Lang: compose.Lang(lang(r.ask.Lang)), Parts: parts, Near: near, Sure: p.best.Why.Title >= sure,
 	})
 }
 
@@ -190,6 +192,16 @@ func (r *reply) matters(ctx context.Context, clean guard.Clean, scope retrieve.S
 // unknown: asked often enough, it is still not answered at a venture.
 func (r *reply) elsewhere(p retrieve.Passage) bool {
 	return r.q.Region == "" && p.Guide.Scope.Region != guide.National
+}
+
+// outdone reports whether what the question is about is a guide that is not in
+// force: what is in force for something near it is no answer.
+func (r *reply) outdone(found, old []retrieve.Passage) bool {
+	if r.q.Region == "" || r.q.Guide != "" || r.q.Follow || len(found) == 0 || len(old) == 0 {
+		return false
+	}
+	now, then := found[0], old[0]
+	return then.Support >= enough && now.Support < then.Support && now.Score < then.Score-apart
 }
 
 // enough is the support from which a guide is taken to be what the question is

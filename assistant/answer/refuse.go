@@ -1,8 +1,6 @@
 package answer
 
 import (
-	"context"
-
 	"yijian/assistant/chat"
 	"yijian/assistant/retrieve"
 	"yijian/ingest/guide"
@@ -10,7 +8,7 @@ import (
 
 // refuse says that nothing in force answers, whom to call, and what there was or
 // will be.
-func (r *reply) refuse(ctx context.Context, scope retrieve.Scope, found []retrieve.Passage) error {
+func (r *reply) refuse(scope retrieve.Scope, found, old []retrieve.Passage) {
 	r.outcome = Refuse
 	r.head = r.words.none(r.regionName(), r.hotline.Phone, r.hotline.Hours)
 	r.answer.Contact = &r.hotline
@@ -21,11 +19,7 @@ func (r *reply) refuse(ctx context.Context, scope retrieve.Scope, found []retrie
 	}
 	r.trace.Why = "no guide in force supports it"
 	if r.q.Region == "" && len(found) == 0 {
-		return nil
-	}
-	old, err := r.search.OutOfForce(ctx, r.q, scope)
-	if err != nil {
-		return err
+		return
 	}
 	for _, p := range old[:min(1, len(old))] {
 		if p.Support < enough {
@@ -39,7 +33,6 @@ func (r *reply) refuse(ctx context.Context, scope retrieve.Scope, found []retrie
 		}
 	}
 	r.suggestNear(found)
-	return nil
 }
 
 // suggestNear offers what came nearest, as a choice and never as an answer.

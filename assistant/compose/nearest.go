@@ -19,7 +19,10 @@ func (w *writer) closest() []piece {
 	var all []piece
 	for _, p := range w.doing(w.pieces) {
 		for _, s := range w.sentences(p) {
-			s.beyond = w.says(w.beyond, s.Text+s.Case) * w.suits(s)
+			if strings.HasSuffix(s.Text, "：") {
+				continue // what it leads to stands in the next ones
+			}
+			s.beyond = w.rate(s)
 			if s.beyond > 0 && (w.shares(s.Text+s.Case) || !w.strict(s)) {
 				all = append(all, s)
 			}
@@ -28,6 +31,26 @@ func (w *writer) closest() []piece {
 	sort.SliceStable(all, func(i, j int) bool { return all[i].beyond > all[j].beyond })
 	return all
 }
+
+// rate is how far the piece answers what the question says beyond the title: by
+// meaning, if the pieces' vectors are there, and a little by its words. Of 106
+// development questions for no slot the best piece is right for .84 so, for .65
+// with words of the same weight as meaning, for .54 by words alone.
+func (w *writer) rate(p piece) float64 {
+	words := w.says(w.beyond, p.Text+p.Case)
+	if !w.dense {
+		return words * w.suits(p)
+	}
+	return (max(0, p.near-unlike) + .1*words) * w.suits(p)
+}
+
+// unlike is the cosine of texts that have nothing to do with each other, and same
+// that of a question and the FAQ that answers it: of the development questions
+// whose nearest piece is an FAQ at least as near it answers 57 of 60.
+const (
+	unlike = .3
+	same   = .65
+)
 
 // strict reports whether the piece may be taken for an answer only if it shares a
 // word with the question: a number that merely has the right form is a wrong one.
@@ -161,7 +184,7 @@ func (w *writer) told() bool {
 // pointed adds the piece that has what the question wants by its form and says
 // the question's words: 名称保留多少天 is not how long the item takes.
 func (w *writer) pointed() {
-	w.nearest(sharp, 1, func(p piece) bool { return w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee })
+	w.nearest(w.bars.sharp, 1, func(p piece) bool { return w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee })
 }
 
 // byForm adds the sums that the guide names, though the sentences share no word
@@ -190,6 +213,12 @@ func (w *writer) byForm() bool {
 
 // faq answers with the guide's own FAQ if that asks the same.
 func (w *writer) faq() {
+	if i := w.nearestFAQ(); i >= 0 {
+		if !w.waits(w.pieces[i]) {
+			w.slot(guide.Other, w.pieces[i:i+1], room)
+		}
+		return
+	}
 	best, at := 0.0, -1
 	for i, p := range w.pieces {
 		question, _, ok := strings.Cut(p.Text, "\n答：")
@@ -203,6 +232,28 @@ func (w *writer) faq() {
 	if best >= alike {
 		w.slot(guide.Other, w.pieces[at:at+1], room)
 	}
+}
+
+// nearestFAQ is the place of the FAQ that is nearest to the question of all pieces;
+// -1 if another piece is, or none is near.
+func (w *writer) nearestFAQ() int {
+	best, at := same, -1
+	for i, p := range w.pieces {
+		if p.near <= best {
+			continue
+		}
+		best, at = p.near, -1
+		if strings.HasPrefix(p.Text, "问：") {
+			at = i
+		}
+	}
+	return at
+}
+
+// waits reports whether the FAQ stands behind the fields: of who asks for a sum or
+// a time, and it tells none.
+func (w *writer) waits(p piece) bool {
+	return typed(w.q.Slots) && !w.q.YesNo && !w.tells(p.Text)
 }
 
 // across says where else it may be handled, if that is asked.
@@ -228,7 +279,7 @@ func (w *writer) nearest(share float64, n int, only func(piece) bool) bool {
 	by := map[guide.Slot][]piece{}
 	left, best := w.left, 0.0
 	for _, p := range w.closest() {
-		if n == 0 || p.beyond < share || p.beyond < best*trailing {
+		if n == 0 || p.beyond < share || p.beyond < best*w.bars.trailing {
 			break
 		}
 		best = max(best, p.beyond)

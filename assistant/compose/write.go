@@ -15,9 +15,14 @@ type Source struct {
 	Version string
 	Region  string // the person's division
 	Lang    Lang
+	Near    Near // nil: by words alone
 	Sure    bool // the question says the guide's name
 	Parts   int  // matters that share one answer; 0 and 1 are one
 }
+
+// Near tells how near the guide's elements are in meaning to a text, by their
+// order in guide.Elements: a cosine each, 0 where it is unknown.
+type Near func(text string) []float64
 
 // Characters that an answer's claims may take, so that it can be read at a
 // glance and aloud; what is over is folded, not dropped. A question for three
@@ -27,15 +32,23 @@ const (
 	roomMany = 480
 )
 
-// Shares of the question beyond the title that a piece must say to be added
-// where nobody asked for its element.
-const (
-	clear = .5 // beside the elements asked for
-	sharp = .3 // of the form that the question wants: a sum, a length of time
-	// trailing is the share of the nearest piece that the others must reach.
-	trailing = .4
-	some     = .15
-)
+// Bars are the ratings (writer.rate) from which a piece is added where nobody asked
+// for its element.
+type bars struct {
+	clear    float64 // beside the elements asked for
+	detail   float64 // before the list that was asked for, as the answer proper
+	sharp    float64 // of the form that the question wants: a sum, a length of time
+	some     float64
+	trailing float64 // the share of the nearest piece that the others must reach
+}
+
+// barsOf are those of ratings by words, and by meaning.
+func barsOf(dense bool) bars {
+	if dense {
+		return bars{clear: .5, detail: .3, sharp: .35, some: .2, trailing: .7}
+	}
+	return bars{clear: .5, sharp: .3, some: .15, trailing: .4}
+}
 
 // Write drafts the answer to q from one guide: first the elements asked for, then
 // the pieces that say what else the question says.
@@ -53,6 +66,13 @@ func Write(q understand.Query, from Source) claim.Draft {
 	if from.Parts > 1 {
 		w.left = roomMany / from.Parts
 	}
+	w.whole()
+	return w.draft
+}
+
+// whole answers the question as one.
+func (w *writer) whole() {
+	q := w.q
 	w.faq()
 	w.across()
 	if w.wants() && len(q.Slots) < 3 {
@@ -61,35 +81,51 @@ func Write(q understand.Query, from Source) claim.Draft {
 	if len(q.Slots) == 1 && q.Slots[0] == guide.Process {
 		w.beside(guide.Materials) // who asks how to do it needs them too
 	}
-	if q.YesNo && !q.Amount && !q.Span && len(q.Slots) == 0 && len(w.draft.Claims) == 0 { // whether one may hangs on the conditions
+	if !w.dense && q.YesNo && !q.Amount && !q.Span && len(q.Slots) == 0 && len(w.draft.Claims) == 0 { // whether one may hangs on the conditions
 		if es := w.of(guide.Conditions); len(es) > 0 {
 			w.slot(guide.Conditions, es, room/3)
 		}
 	}
-	share := w.share()
+	var lists []guide.Slot
 	for _, s := range q.Slots {
-		space := room // half a list of fees is a wrong fee
-		if !typed([]guide.Slot{s}) {
-			space = share
+		if typed([]guide.Slot{s}) || !w.dense {
+			w.asked(s, w.space(s))
+		} else {
+			lists = append(lists, s)
 		}
-		w.asked(s, space)
+	}
+	if i := w.nearestFAQ(); i >= 0 && w.waits(w.pieces[i]) && len(w.draft.Claims) > 0 && length(w.pieces[i:i+1]) <= w.left {
+		w.slot(guide.Other, w.pieces[i:i+1], room)
+	}
+	if w.dense && len(lists) > 0 && (w.details() || q.YesNo) {
+		w.nearest(w.bars.detail, 1, w.acting()) // 法人在国外，对公户咋整: the clause, then the list
+	}
+	for _, s := range lists {
+		w.asked(s, w.space(s))
 	}
 	switch {
 	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && (!q.YesNo || typed(q.Slots)):
-		return w.draft // the guide doesn't say
+		return // the guide doesn't say
 	case len(q.Slots) > 0 && (typed(q.Slots) || !q.YesNo):
-		w.nearest(clear, 1, w.acting())
+		w.nearest(w.bars.clear, 1, w.acting())
 	case q.Asking() || w.details():
-		w.nearest(some, 4, w.acting())
+		w.nearest(w.bars.some, 4, w.acting())
 	}
 	if (q.Amount || q.Span) && len(q.Slots) == 0 && !w.told() && !(q.Amount && w.byForm()) {
 		w.draft = claim.Draft{Unanswered: []guide.Slot{guide.Other}}
-		return w.draft
+		return
 	}
 	for _, s := range w.besides() {
 		w.beside(s)
 	}
-	return w.draft
+}
+
+// space is the room for an element that was asked for.
+func (w *writer) space(s guide.Slot) int {
+	if typed([]guide.Slot{s}) {
+		return room // half a list of fees is a wrong fee
+	}
+	return w.share()
 }
 
 // beside adds an element that nobody asked for by name, if it fits or there is
@@ -132,11 +168,11 @@ func (w *writer) asked(s guide.Slot, space int) {
 		// material 房管部门备案的租赁登记证明.
 		switch s {
 		case guide.Process, guide.Place, guide.Result, guide.Visits:
-			if w.nearest(clear, 1, w.acting()) {
+			if w.nearest(w.bars.clear, 1, w.acting()) {
 				return
 			}
 		}
-		if es = w.doing(w.evidence(s)); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(clear, 1, w.acting()) {
+		if es = w.doing(w.evidence(s)); len(es) == 0 && (s == guide.Materials || s == guide.Conditions) && w.nearest(w.bars.clear, 1, w.acting()) {
 			return
 		}
 	}

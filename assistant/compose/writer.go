@@ -19,6 +19,7 @@ import (
 type piece struct {
 	guide.Element
 	score  float64 // how much of the question it says
+	near   float64 // cosine with the question; 0: unknown
 	aside  bool    // of a case that is not the person's: folded
 	beyond float64 // how much of what the question says and the title doesn't
 }
@@ -62,7 +63,9 @@ type writer struct {
 	beyond weights         // of these, what the title doesn't say
 	mean   float64         // mean length of a piece in tokens
 	seen   map[string]bool // texts that a claim shows
-	left   int             // characters left for claims
+	dense  bool            // the pieces' nearness is known
+	bars   bars
+	left   int // characters left for claims
 	draft  claim.Draft
 }
 
@@ -74,10 +77,26 @@ func newWriter(q understand.Query, from Source) *writer {
 		}
 	}
 	w.weigh()
+	w.feel()
+	w.bars = barsOf(w.dense)
 	for i := range w.pieces {
 		w.pieces[i].score = w.says(w.words, w.pieces[i].Text+w.pieces[i].Case)
 	}
 	return w
+}
+
+// feel sets how near the pieces are to the question in meaning.
+func (w *writer) feel() {
+	if w.from.Near == nil {
+		return
+	}
+	near := w.from.Near(w.q.Text)
+	w.dense = len(near) > 0
+	for i, p := range w.pieces {
+		if p.Ord < len(near) {
+			w.pieces[i].near = near[p.Ord]
+		}
+	}
 }
 
 // weigh takes the question's tokens with their rarity in the guide: what every

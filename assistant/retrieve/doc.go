@@ -16,6 +16,8 @@
 // about the question's subject says so in its title.
 //
 // Where the store has vectors and [New] was given an [Embed], the best chunk's cosine
-// is added to the score, so meaning finds and orders guides. It does not support:
-// a vector can't tell a city's 落户 from its 迁出, and every question is near something.
+// is added to the score, so meaning finds and orders guides. Its share in the support
+// is the smaller one: a vector can't tell a city's 落户 from its 迁出, and every
+// question is near something. [Searcher.Near] then tells package compose which of
+// the guide's clauses mean what the question does.
 package retrieve

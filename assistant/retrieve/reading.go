@@ -209,6 +209,9 @@ func (r Reading) support() float64 {
 	if r.Items && !r.About {
 		s *= unnamed
 	}
+	if r.Dense > 0 {
+		s = max(0, min(1, (1-felt)*s+felt*(r.Dense-near)/span-inflated))
+	}
 	return s
 }
 
@@ -231,11 +234,15 @@ func (r Reading) score() float64 {
 // Weights of meaning, beside the four of words, which stay as they are: the order
 // without a vector is that of the words. Chosen for bge-small-zh, whose cosines of
 // texts that have nothing to do with each other lie about 0.3, and of a question
-// and its answer seldom above 0.8; not tuned on any question.
+// and its answer seldom above 0.8. Of 420 development questions the values around
+// these answer the same number right within 2, without meaning in the support 6
+// fewer.
 const (
-	meaning = 0.5
-	near    = 0.3 // cosine from which it counts
-	span    = 0.5 // from there to the whole weight; an even higher cosine adds more
+	meaning  = 0.8
+	near     = 0.3  // cosine from which it counts
+	span     = 0.5  // from there to the whole weight; an even higher cosine adds more
+	felt     = 0.4  // share of meaning in the support
+	inflated = 0.05 // what cosines add to all supports alike, so that enough stays as it is
 )
 
 // otherwise is what a guide for another action loses: 办居住证 without a word of

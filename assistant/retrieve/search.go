@@ -211,6 +211,39 @@ func (s *Searcher) model() string {
 	return ""
 }
 
+// Near tells how near the elements of the passage's guide are to a text: the cosine
+// of the text and the chunk that holds each, in the order of guide.Elements; nil
+// without vectors.
+func (s *Searcher) Near(ctx context.Context, p Passage) func(text string) []float64 {
+	return func(text string) []float64 {
+		model := s.model()
+		v := s.vector(ctx, text)
+		if v == nil {
+			return nil
+		}
+		hits, err := s.store.Search(ctx, store.Query{Vector: v, Model: model, Filter: store.Filter{Guides: []string{p.Guide.ID}}, Limit: wholeGuide})
+		if err != nil {
+			return nil // the words are still there
+		}
+		var near []float64
+		for _, h := range hits {
+			if h.Chunk.Version != p.Version {
+				continue
+			}
+			for len(near) < h.Chunk.Last {
+				near = append(near, 0)
+			}
+			for i := h.Chunk.First; i < h.Chunk.Last; i++ {
+				near[i] = h.Dense
+			}
+		}
+		return near
+	}
+}
+
+// wholeGuide is the number of chunks of one guide that are compared.
+const wholeGuide = 1000
+
 // patience is how long a question waits for its vector.
 const patience = 250 * time.Millisecond
 

@@ -477,7 +477,7 @@ func TestTheSchemaIsCheckedAtStart(t *testing.T) {
 	}{
 		{"an old server", func(_ *testing.T, _ *Store, server *qdranttest.Server) { server.SetVersion("1.16.3") }, ErrForeign, `"1.16.3", want 1.17 or newer`},
 		{"no server of this kind", func(_ *testing.T, _ *Store, server *qdranttest.Server) { server.SetVersion("dev") }, ErrForeign, `"dev"`},
-		{"an older schema", meta(metaSchema, api.NewValueInt(0)), ErrRebuild, "schema 0, this program of 2"},
+		{"an older schema", meta(metaSchema, api.NewValueInt(0)), ErrRebuild, fmt.Sprintf("schema 0, this program of %d", schemaVersion)},
 		{"another model", meta(metaModel, api.NewValueString("m3")), ErrRebuild, `model "m3", the setting is "hash/64"`},
 	} {
 		server := qdranttest.New(t)
