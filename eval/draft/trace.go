@@ -182,6 +182,19 @@ func drawn(text string, cites []claim.Citation) []claim.Citation {
 			}
 		}
 	}
+	// A figure may be all that a sentence takes from a passage.
+	for _, f := range metric.Facts(text) {
+		backs := func(i int) bool { return len(metric.Unbacked([]metric.Fact{f}, cites[i].Quote)) == 0 }
+		from := -1
+		for i := range cites {
+			if backs(i) && (from < 0 || chosen[i] && !chosen[from]) {
+				from = i
+			}
+		}
+		if from >= 0 {
+			chosen[from] = true
+		}
+	}
 	var out []claim.Citation
 	for i, c := range cites {
 		if chosen[i] {
