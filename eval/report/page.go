@@ -54,6 +54,24 @@ func (s set) Failures() []Case {
 	return slices.DeleteFunc(slices.Clone(s.Results), func(r Case) bool { return r.Right })
 }
 
+// A transcript is one kind's turns in order, to be read as a conversation.
+type transcript struct {
+	ID    string
+	Turns []Case
+}
+
+// Transcripts are the talks, whole: what a reader judges with the rubric.
+func (s set) Transcripts() []transcript {
+	var all []transcript
+	for _, r := range s.Results {
+		if n := len(all); n == 0 || all[n-1].ID != r.Kind {
+			all = append(all, transcript{ID: r.Kind})
+		}
+		all[len(all)-1].Turns = append(all[len(all)-1].Turns, r)
+	}
+	return all
+}
+
 // Shares are the plot of what was right by kind.
 func (s set) Shares() template.HTML {
 	rows := []bar{{"全部 all", metric.Share(s.Right, s.N)}}

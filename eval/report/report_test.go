@@ -130,7 +130,7 @@ func TestThePageHoldsEverythingAndNeedsNothing(t *testing.T) {
 	page := b.String()
 	for _, want := range []string{
 		"示例&lt;市&gt;", "2026-03-12", "40.0%", "再&lt;i&gt;问", "免费&lt;b&gt;", "supported; &lt;trace&gt;", "outcome refuse, want answer",
-		"outcome answer, then &lt;refuse&gt;", "多小钱", "同音错字", "误拦", "漏过", "0.512", "不出自应引指南 stray: 30元",
+		"outcome answer, then &lt;refuse&gt;", "多小钱", "同音错字", "误拦", "漏过", "0.512", "不出自应引指南 stray: 30元", "对话全文", "<strong>人：再&lt;i&gt;问</strong>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)

@@ -84,7 +84,7 @@ func (c *Cases) printMeasures(w io.Writer) {
 }
 
 func bounds(m Measure) string {
-	if m.N == 0 {
+	if m.N == 0 || m.Low == m.High {
 		return "–"
 	}
 	return fmt.Sprintf("%s – %s", m.Unit.Format(m.Low), m.Unit.Format(m.High))
