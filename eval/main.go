@@ -50,9 +50,11 @@ func (o options) own() bool {
 	return len(o.files)+len(o.talks)+len(o.drafts)+len(o.beirs) == 0
 }
 
-// parse reads the flags; the error is nil, and done true, if flag has said what is
-// wrong.
-func parse(args []string, stderr io.Writer, base baseline) (o options, done bool, err error) {
+// errSaid is a usage error that package flag has already told.
+var errSaid = errors.New("usage")
+
+// parse reads the flags.
+func parse(args []string, stderr io.Writer, base baseline) (o options, err error) {
 	flags := flag.NewFlagSet("eval", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.guides, "guides", "", "folder of guides to evaluate over (default: the sample city)")
@@ -73,30 +75,33 @@ func parse(args []string, stderr io.Writer, base baseline) (o options, done bool
 		flags.Func(later, "not there yet", func(string) error { return errors.New("not there yet") })
 	}
 	if err := flags.Parse(args); err != nil {
-		return o, true, nil
+		if errors.Is(err, flag.ErrHelp) {
+			return o, err
+		}
+		return o, errSaid
 	}
 	if flags.NArg() > 0 {
-		return o, false, fmt.Errorf("what is %q? see -h", flags.Arg(0))
+		return o, fmt.Errorf("what is %q? see -h", flags.Arg(0))
 	}
 	if o.repeat < 1 {
-		return o, false, fmt.Errorf("-repeat %d: want at least 1", o.repeat)
+		return o, fmt.Errorf("-repeat %d: want at least 1", o.repeat)
 	}
 	if o.own() && o.guides != "" {
-		return o, false, errors.New("-guides needs -cases: the golden cases are about the sample city")
+		return o, errors.New("-guides needs -cases: the golden cases are about the sample city")
 	}
 	if (o.perturb || o.repeat > 1) && !o.own() && len(o.files) == 0 {
-		return o, false, errors.New("-perturb and -repeat need cases")
+		return o, errors.New("-perturb and -repeat need cases")
 	}
 	if o.update && !o.own() {
-		return o, false, errors.New("-update is for the project's own cases")
+		return o, errors.New("-update is for the project's own cases")
 	}
 	o.today = base.Today
 	if *day != "" {
 		if o.today, err = guide.ParseDay(*day); err != nil {
-			return o, false, err
+			return o, err
 		}
 	}
-	return o, false, nil
+	return o, nil
 }
 
 func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code int, err error) {
@@ -104,8 +109,13 @@ func mainErr(ctx context.Context, args []string, stdout, stderr io.Writer) (code
 	if err != nil {
 		return 2, err
 	}
-	o, done, err := parse(args, stderr, base)
-	if err != nil || done {
+	o, err := parse(args, stderr, base)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0, nil
+	case errors.Is(err, errSaid):
+		return 2, nil
+	case err != nil:
 		return 2, err
 	}
 	rep, err := run(ctx, o, stderr)

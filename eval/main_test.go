@@ -72,6 +72,13 @@ func TestUsageAndFailuresExitWithTwo(t *testing.T) {
 	}
 }
 
+func TestHelpIsNoFailure(t *testing.T) {
+	code, stdout, stderr, err := program(t, "-h")
+	if code != 0 || err != nil || stdout != "" || !strings.Contains(stderr, "-perturb") {
+		t.Errorf("-h exits with %d, %v, prints %q and %q; want 0 and the flags on standard error", code, err, stdout, stderr)
+	}
+}
+
 func TestABrokenFileIsNamedWithItsLine(t *testing.T) {
 	path := file(t, "bad.jsonl", right+"\n{")
 	if _, _, _, err := program(t, "-cases", path); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "line 2") {

@@ -41,6 +41,7 @@ func TestADraftStandsOrFallsByWhatItCites(t *testing.T) {
 		{"a table's row", cite("permit", "居民身份证 原件 1 必要"), "带居民身份证原件1份。", OK, "", 0},
 		{"an office's row", cite("permit", "1. 兰山区户政大厅 沂蒙路1号 3号窗口 周一至周五9:00—17:00 0539-8112233"), "去沂蒙路1号3号窗口，电话0539-8112233。", OK, "", 0},
 		{"an office's row, another phone", cite("permit", "兰山区户政大厅 沂蒙路1号 3号窗口 周一至周五9:00—17:00 0539-8112233"), "电话0539-8112234。", Wrong, "fact", 0},
+		{"a numbered list's item", cite("permit", "9. 居民身份证 原件 1 必要"), "带居民身份证。", OK, "", 0},
 		{"one sentence of a clause", cite("permit", "居住满六个月的可以申领。"), "住满六个月可以申领。", OK, "", 0},
 		{"a list of which one item is told", cite("permit", "居民身份证 原件 1 必要\n合法稳定住所证明 原件 1 租房居住的"), "要居民身份证。", OK, "", 0},
 		{"the other guide's words", cite("permit", "工本费：每本120元"), "120元。", Wrong, "quotation not in the guide", 0},

@@ -61,6 +61,15 @@ func TestAQuestionIsWordedOtherwise(t *testing.T) {
 	}
 }
 
+func TestAWordWithinALongerOneIsNotSwapped(t *testing.T) {
+	groups := []group{{"户口簿", []string{"X"}}, {"口", []string{"Y"}}}
+	for pick := range uint32(8) {
+		if got := swap("户口簿", groups, pick); got != "X" {
+			t.Errorf("swap of 户口簿, pick %d = %q, want X", pick, got)
+		}
+	}
+}
+
 func TestTheSameQuestionIsAlwaysChangedAlike(t *testing.T) {
 	const text = "身份证丢了，补办要多少钱，什么时候能拿"
 	for _, k := range Kinds() {
