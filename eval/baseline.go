@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"os"
 	"slices"
 
@@ -20,8 +21,14 @@ type baseline struct {
 	Today guide.Day `json:"today"`
 	known
 	Talks known `json:"talks,omitzero"` // a case is a turn: old-man/3
-	// Stable is the share of reworded questions with the same reply, by kind.
-	Stable map[string]metric.Interval `json:"stable,omitempty"`
+	// Stable counts the reworded questions that got the same reply, by kind.
+	Stable map[string]held `json:"stable,omitempty"`
+}
+
+// held is how many of n reworded questions got the same reply.
+type held struct {
+	N    int `json:"n"`
+	Same int `json:"same"`
 }
 
 // known is how a set of cases stands.
@@ -72,7 +79,7 @@ func (b baseline) compare(r report.Report) change {
 	if r.Perturbed != nil {
 		for _, k := range r.Perturbed.Kinds {
 			// Below what chance would give: a word list edited moves some cases.
-			if was, ok := b.Stable[k.Name]; ok && k.Stable.Value < was.Low {
+			if was := metric.Share(b.Stable[k.Name].Same, b.Stable[k.Name].N); k.Stable.Value < was.Low {
 				all.Worse = append(all.Worse, fmt.Sprintf("reworded as %s, %.3f get the same reply, baseline %.3f", k.Name, k.Stable.Value, was.Value))
 			}
 		}
@@ -144,9 +151,9 @@ func (b baseline) write(path string, r report.Report) error {
 		b.Talks = stand(r.Talks)
 	}
 	if r.Perturbed != nil {
-		b.Stable = map[string]metric.Interval{}
+		b.Stable = map[string]held{}
 		for _, k := range r.Perturbed.Kinds {
-			b.Stable[k.Name] = k.Stable
+			b.Stable[k.Name] = held{k.Stable.N, int(math.Round(k.Stable.Value * float64(k.Stable.N)))}
 		}
 	}
 	data, err := json.MarshalIndent(b, "", " ")

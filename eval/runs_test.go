@@ -11,7 +11,6 @@ import (
 
 	"yijian/assistant/answer"
 	"yijian/eval/cases"
-	"yijian/eval/metric"
 	"yijian/eval/report"
 	"yijian/eval/talk"
 	"yijian/ingest/catalog"
@@ -148,9 +147,18 @@ func TestAReplyThatChangesWithTheWordsIsListed(t *testing.T) {
 			t.Errorf("%s = %+v, want %v stable", k.Name, k.Stable, want)
 		}
 	}
-	base := baseline{Stable: map[string]metric.Interval{"marks": {Value: 1, Low: .9, High: 1, N: 30}, "typo": {Value: 1, Low: .9, N: 30}}}
+	base := baseline{Stable: map[string]held{"marks": {30, 30}, "bare": {30, 30}}}
 	if worse := base.compare(report.Report{Perturbed: got}).Worse; len(worse) != 1 || !strings.Contains(worse[0], "marks") {
 		t.Errorf("compare = %q, want marks alone", worse)
+	}
+	path := filepath.Join(t.TempDir(), "b.json")
+	if err := base.write(path, report.Report{Perturbed: got}); err != nil {
+		t.Fatal(err)
+	}
+	var kept baseline
+	data, err := os.ReadFile(path)
+	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Stable["marks"] != (held{1, 0}) || kept.Stable["bare"] != (held{1, 1}) {
+		t.Errorf("%v: the baseline keeps %+v, want marks 0 of 1 and bare 1 of 1", err, kept.Stable)
 	}
 }
 
