@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 
+	"yijian/eval/draft"
 	"yijian/eval/metric"
 	"yijian/eval/report"
 	"yijian/ingest/guide"
@@ -23,13 +24,18 @@ type baseline struct {
 	Talks known `json:"talks,omitzero"` // a case is a turn: old-man/3
 	// Stable counts the reworded questions that got the same reply, by kind.
 	Stable map[string]held `json:"stable,omitempty"`
+	// Rejected counts the drafts that the checker rejected, by kind.
+	Rejected map[string]held `json:"rejected,omitempty"`
 }
 
-// held is how many of n reworded questions got the same reply.
+// held is how many of n did.
 type held struct {
-	N    int `json:"n"`
-	Same int `json:"same"`
+	N   int `json:"n"`
+	Did int `json:"did"`
 }
+
+// heldOf is the count that a share was made of.
+func heldOf(i metric.Interval) held { return held{i.N, int(math.Round(i.Value * float64(i.N)))} }
 
 // known is how a set of cases stands.
 type known struct {
@@ -79,8 +85,16 @@ func (b baseline) compare(r report.Report) change {
 	if r.Perturbed != nil {
 		for _, k := range r.Perturbed.Kinds {
 			// Below what chance would give: a word list edited moves some cases.
-			if was := metric.Share(b.Stable[k.Name].Same, b.Stable[k.Name].N); k.Stable.Value < was.Low {
+			if was := metric.Share(b.Stable[k.Name].Did, b.Stable[k.Name].N); k.Stable.Value < was.Low {
 				all.Worse = append(all.Worse, fmt.Sprintf("reworded as %s, %.3f get the same reply, baseline %.3f", k.Name, k.Stable.Value, was.Value))
+			}
+		}
+	}
+	if r.Drafts != nil {
+		for _, kind := range draft.Kinds() {
+			was, is := b.Rejected[kind], heldOf(r.Drafts.Rejected[kind])
+			if kind == draft.Right && is.Did > was.Did || kind != draft.Right && is.Did < was.Did {
+				all.Worse = append(all.Worse, fmt.Sprintf("drafts: %d of %d of kind %s rejected, baseline %d of %d", is.Did, is.N, kind, was.Did, was.N))
 			}
 		}
 	}
@@ -153,7 +167,13 @@ func (b baseline) write(path string, r report.Report) error {
 	if r.Perturbed != nil {
 		b.Stable = map[string]held{}
 		for _, k := range r.Perturbed.Kinds {
-			b.Stable[k.Name] = held{k.Stable.N, int(math.Round(k.Stable.Value * float64(k.Stable.N)))}
+			b.Stable[k.Name] = heldOf(k.Stable)
+		}
+	}
+	if r.Drafts != nil {
+		b.Rejected = map[string]held{}
+		for kind, share := range r.Drafts.Rejected {
+			b.Rejected[kind] = heldOf(share)
 		}
 	}
 	data, err := json.MarshalIndent(b, "", " ")

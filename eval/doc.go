@@ -1,5 +1,5 @@
 // Program eval measures the assistant. Without arguments it runs the project's own
-// golden cases and talks over the sample city and compares them with the baseline
+// golden cases, talks and drafts over the sample city and compares them with the baseline
 // under version control.
 //
 //	go run ./eval                                 the gate
@@ -14,16 +14,17 @@
 //
 // Exit status: 0 in order, 1 worse than the baseline, 2 usage or failure. What is
 // worse: fewer right, a case broken that was right, a case whose runs differ, a
-// kind of rewording that falls below the baseline's interval.
+// kind of rewording that falls below the baseline's interval, a kind of wrong
+// drafts caught less often, more right drafts rejected.
 //
 // # What the files hold
 //
 // Cases are JSON Lines (package cases): a conversation of which the last reply is
 // judged. Talks are scripts (package talk): every reply is judged. Drafts are JSON
 // Lines (package draft): answers somebody proposes, right or subtly wrong, for the
-// checker. What counts as right is package metric's to say; testdata/golden and
-// testdata/talks are the project's own, testdata/baseline.json names the cases
-// known to be wrong.
+// checker. What counts as right is package metric's to say. testdata/golden,
+// testdata/talks and testdata/drafts are the project's own: a file put there is run
+// by the gate. testdata/baseline.json names the cases known to be wrong.
 //
 // # What the measures mean
 //

@@ -47,24 +47,26 @@ func oneTalk(name string, r io.Reader) ([]talk.Talk, error) {
 
 // readCases reads the files, or the golden cases if there are none.
 func readCases(files []string) ([]cases.Case, error) {
-	if len(files) > 0 {
-		return readFiles(openFile, files, oneCases)
-	}
-	names, err := fs.Glob(golden, "testdata/golden/*.jsonl")
-	if err != nil {
-		return nil, err
-	}
-	return readFiles(openGolden, names, oneCases)
+	return readSet(files, len(files) == 0, "testdata/golden/*.jsonl", oneCases)
 }
 
 // readTalks reads the files or, with own, the project's talks.
 func readTalks(files []string, own bool) ([]talk.Talk, error) {
+	return readSet(files, own, "testdata/talks/*.txt", oneTalk)
+}
+
+// readDrafts reads the files or, with own, the project's drafts.
+func readDrafts(files []string, own bool) ([]draft.Draft, error) {
+	return readSet(files, own, "testdata/drafts/*.jsonl", oneDrafts)
+}
+
+func readSet[T any](files []string, own bool, pattern string, read func(name string, r io.Reader) ([]T, error)) ([]T, error) {
 	if !own {
-		return readFiles(openFile, files, oneTalk)
+		return readFiles(openFile, files, read)
 	}
-	names, err := fs.Glob(golden, "testdata/talks/*.txt")
+	names, err := fs.Glob(golden, pattern)
 	if err != nil {
 		return nil, err
 	}
-	return readFiles(openGolden, names, oneTalk)
+	return readFiles(openGolden, names, read)
 }

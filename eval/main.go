@@ -16,7 +16,7 @@ import (
 	"yijian/ingest/guide"
 )
 
-//go:embed all:testdata/golden all:testdata/talks testdata/baseline.json
+//go:embed all:testdata/golden all:testdata/talks all:testdata/drafts testdata/baseline.json
 var golden embed.FS
 
 func main() {

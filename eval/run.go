@@ -43,7 +43,7 @@ func run(ctx context.Context, o options, stderr io.Writer) (rep report.Report, e
 // answers runs what needs a knowledge base. The files are read first: ingesting
 // takes a while, and a typo should not cost it.
 func answers(ctx context.Context, o options, m *meaning, stderr io.Writer, rep *report.Report) (err error) {
-	drafts, err := readFiles(openFile, o.drafts, oneDrafts)
+	drafts, err := readDrafts(o.drafts, o.own())
 	if err != nil {
 		return err
 	}

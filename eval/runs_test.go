@@ -11,6 +11,7 @@ import (
 
 	"yijian/assistant/answer"
 	"yijian/eval/cases"
+	"yijian/eval/draft"
 	"yijian/eval/report"
 	"yijian/eval/talk"
 	"yijian/ingest/catalog"
@@ -185,6 +186,34 @@ func TestTalksCountInTheBaseline(t *testing.T) {
 	data, err := os.ReadFile(path)
 	if err != nil || !strings.Contains(string(data), `"t/2": "outcome refuse, want answer"`) {
 		t.Errorf("%v: the baseline does not name the turn: %s", err, data)
+	}
+}
+
+func TestACheckerThatLetsMorePassOrRejectsMoreIsWorse(t *testing.T) {
+	verdicts := func(rejectsRight, catchesWrong bool) report.Report {
+		verdict := map[bool]draft.Verdict{true: draft.Wrong, false: draft.OK}
+		return report.Report{Drafts: report.NewDrafts([]draft.Result{
+			{ID: "r", Kind: draft.Right, Want: draft.OK, Verdict: verdict[rejectsRight]},
+			{ID: "w", Kind: draft.Literal, Want: draft.Wrong, Verdict: verdict[catchesWrong]},
+		})}
+	}
+	path := filepath.Join(t.TempDir(), "b.json")
+	if err := (baseline{}).write(path, verdicts(false, true)); err != nil {
+		t.Fatal(err)
+	}
+	var base baseline
+	data, err := os.ReadFile(path)
+	if err != nil || json.Unmarshal(data, &base) != nil {
+		t.Fatalf("%v: %s", err, data)
+	}
+	for _, tc := range []struct {
+		rejects, catches bool
+		want             string
+	}{{false, true, ""}, {true, true, "kind right"}, {false, false, "kind literal"}} {
+		worse := strings.Join(base.compare(verdicts(tc.rejects, tc.catches)).Worse, "\n")
+		if (worse == "") != (tc.want == "") || !strings.Contains(worse, tc.want) {
+			t.Errorf("rejects the right %v, catches the wrong %v: worse = %q, want %q", tc.rejects, tc.catches, worse, tc.want)
+		}
 	}
 }
 
