@@ -13,29 +13,18 @@ import (
 	"unicode/utf8"
 
 	"yijian/eval/metric"
+	"yijian/eval/report"
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
 	"yijian/ingest/store"
 	"yijian/ingest/store/memory"
 )
 
-// beirResult is what -json prints for one BEIR folder.
-type beirResult struct {
-	Dir     string  `json:"dir"`
-	Queries int     `json:"queries"`
-	NDCG    float64 `json:"ndcg@10"`
-	Recall  float64 `json:"recall@10"`
-	Hit1    float64 `json:"hit@1"`
-	MRR     float64 `json:"mrr"`
-	P50     float64 `json:"p50ms"`
-	P99     float64 `json:"p99ms"`
-}
-
 // beir ranks a BEIR folder's corpus for its queries, without region or day filter
 // (Thakur et al. 2021). Long documents are cut into pieces, and a document ranks as
 // its best piece does. Times include the query's embedding.
-func beir(ctx context.Context, dir string, m *meaning) (beirResult, error) {
-	res := beirResult{Dir: dir}
+func beir(ctx context.Context, dir string, m *meaning) (report.Beir, error) {
+	res := report.Beir{Dir: dir}
 	var chunks []guide.Chunk
 	err := lines(filepath.Join(dir, "corpus.jsonl"), func(line []byte) error {
 		var d struct {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"yijian/eval/report"
 )
 
 // folder writes a BEIR folder.
@@ -42,7 +44,7 @@ func TestABEIRFolderIsMeasured(t *testing.T) {
 	t.Setenv("YIJIAN_EMBED_MODEL", "none") // with vectors every document is somewhere in the list
 	dir := folder(t, corpus, queries, judged)
 	code, stdout, _, err := program(t, "-json", "-beir", dir)
-	var rep report
+	var rep report.Report
 	if code != 0 || err != nil || json.Unmarshal([]byte(stdout), &rep) != nil || len(rep.Beir) != 1 || rep.Cases != nil {
 		t.Fatalf("exits with %d, %v: %s", code, err, stdout)
 	}
@@ -80,5 +82,18 @@ func TestABrokenBEIRFolderIsAFailureThatNamesTheLine(t *testing.T) {
 		if code != 2 || err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: exits with %d, %v; want 2 and %s", name, code, err, tc.want)
 		}
+	}
+}
+
+func TestADocumentIsFoundByMeaningWhereNoWordIsShared(t *testing.T) {
+	dir := folder(t, `{"_id":"dog","title":"犬类登记","text":"犬类饲养登记"}
+{"_id":"car","title":"机动车","text":"机动车驾驶证申领"}
+{"_id":"tax","title":"税务","text":"税务信息确认"}
+`, `{"_id":"q","text":"养狗办啥证"}
+`, "h\nq\tdog\t1\n")
+	code, stdout, _, err := program(t, "-json", "-beir", dir)
+	var rep report.Report
+	if code != 0 || err != nil || json.Unmarshal([]byte(stdout), &rep) != nil || rep.Beir[0].Hit1 != 1 {
+		t.Errorf("exits with %d, %v: %s; want the document about dogs first", code, err, stdout)
 	}
 }

@@ -26,6 +26,7 @@ type knowledge struct {
 	path    answer.Path
 	report  string
 	catalog *catalog.Catalog
+	regions *region.Table
 	remote  *open.Remote // nil: the index is in this process
 	dir     string
 }
@@ -47,6 +48,7 @@ func openKnowledge(ctx context.Context, guides, home string, m *meaning) (_ *kno
 		return nil, err
 	}
 	regions := open.Regions(settings)
+	kb.regions = regions
 	if home != "" && !regions.Valid(home) {
 		return nil, fmt.Errorf("-region %q is no division code of 6, 9 or 12 digits that is known", home)
 	}

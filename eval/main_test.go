@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"yijian/eval/report"
 	"yijian/ingest/guide"
 	"yijian/ingest/store/qdrant/qdranttest"
 )
@@ -50,7 +51,14 @@ func TestUsageAndFailuresExitWithTwo(t *testing.T) {
 		"BEIR that is not there":        {"-beir", filepath.Join(t.TempDir(), "none")},
 		"prefill, which is not there":   {"-prefill", good},
 		"bundles, which are not there":  {"-bundles", good},
-		"drafts, which are not there":   {"-drafts", good},
+		"drafts that are broken":        {"-drafts", good},
+		"drafts that are not there":     {"-drafts", filepath.Join(t.TempDir(), "none.jsonl")},
+		"a talk that is broken":         {"-talks", good},
+		"no runs":                       {"-repeat", "0", "-cases", good},
+		"repeating nothing":             {"-repeat", "2", "-beir", t.TempDir()},
+		"rewording nothing":             {"-perturb", "-beir", t.TempDir()},
+		"an update of other cases":      {"-update", "-cases", good},
+		"a page that can't be written":  {"-html", filepath.Join(t.TempDir(), "no", "page.html"), "-cases", good},
 		"an update outside the project": {"-update"},
 	} {
 		t.Chdir(t.TempDir())
@@ -61,6 +69,13 @@ func TestUsageAndFailuresExitWithTwo(t *testing.T) {
 		if stdout != "" && name != "an update outside the project" {
 			t.Errorf("%s: prints %q on standard output, want nothing", name, stdout)
 		}
+	}
+}
+
+func TestHelpIsNoFailure(t *testing.T) {
+	code, stdout, stderr, err := program(t, "-h")
+	if code != 0 || err != nil || stdout != "" || !strings.Contains(stderr, "-perturb") {
+		t.Errorf("-h exits with %d, %v, prints %q and %q; want 0 and the flags on standard error", code, err, stdout, stderr)
 	}
 }
 
@@ -78,7 +93,7 @@ func TestJSONStandsAloneOnStandardOutput(t *testing.T) {
 	}
 	dec := json.NewDecoder(strings.NewReader(stdout))
 	dec.DisallowUnknownFields()
-	var rep report
+	var rep report.Report
 	if err := dec.Decode(&rep); err != nil {
 		t.Fatalf("standard output is no report: %v\n%s", err, stdout)
 	}
@@ -89,7 +104,7 @@ func TestJSONStandsAloneOnStandardOutput(t *testing.T) {
 		t.Errorf("standard error = %q, want what was ingested", stderr)
 	}
 	c := rep.Cases
-	if c.N != 2 || c.Right != 1 || c.ByKind["field"] != (tally{2, 1}) {
+	if c.N != 2 || c.Right != 1 || c.ByKind["field"] != (report.Tally{N: 2, Right: 1}) {
 		t.Errorf("n %d right %d byKind %v, want 2, 1, field 2 and 1", c.N, c.Right, c.ByKind)
 	}
 	r, w := c.Results[0], c.Results[1]
@@ -128,7 +143,7 @@ func TestTheDayOfACaseWinsOverTheRuns(t *testing.T) {
 		{"2026-03-12", `"today":"2025-11-20",`, "anlan-social-card-reissue-2023"},
 	} {
 		_, stdout, _, err := program(t, "-json", "-today", tc.args, "-cases", file(t, "c.jsonl", ask(tc.today)))
-		var rep report
+		var rep report.Report
 		if err != nil || json.Unmarshal([]byte(stdout), &rep) != nil || rep.Cases.N != 1 {
 			t.Fatalf("-today %s: %v %s", tc.args, err, stdout)
 		}
@@ -143,7 +158,7 @@ func TestAnotherFolderOfGuidesIsEvaluated(t *testing.T) {
 	cases := file(t, "c.jsonl", `{"id":"f","region":"371302","turns":["垂钓证要带什么"],"expect":{"outcome":"answer","guides":["fishing"],"must":[["近期照片"]]}}`)
 	for home, want := range map[string]int{"371300": 1, "370100": 0} {
 		_, stdout, _, err := program(t, "-json", "-guides", dir, "-region", home, "-cases", cases)
-		var rep report
+		var rep report.Report
 		if err != nil || json.Unmarshal([]byte(stdout), &rep) != nil {
 			t.Fatalf("-region %s: %v %s", home, err, stdout)
 		}
@@ -161,7 +176,7 @@ func TestTheGoldenCasesAreHeldAgainstTheBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rep report
+	var rep report.Report
 	if err := json.Unmarshal([]byte(stdout), &rep); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +184,7 @@ func TestTheGoldenCasesAreHeldAgainstTheBaseline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	worse := base.compare(rep.Cases)
+	worse := base.compare(rep).Worse
 	if (code == 1) != (len(worse) > 0) || code > 1 {
 		t.Errorf("exits with %d though worse = %q", code, worse)
 	}
@@ -185,11 +200,11 @@ func TestTheGoldenCasesAreHeldAgainstTheBaseline(t *testing.T) {
 }
 
 func TestWorseThanTheBaselineIsLessRightOrBrokenAnew(t *testing.T) {
-	base := baseline{N: 3, Right: 2, Wrong: map[string]string{"c": "known"}}
-	results := func(right ...bool) *casesResult {
-		c := &casesResult{N: len(right)}
+	base := baseline{known: known{N: 3, Right: 2, Wrong: map[string]string{"c": "known"}}}
+	results := func(right ...bool) *report.Cases {
+		c := &report.Cases{N: len(right)}
 		for i, ok := range right {
-			c.Results = append(c.Results, result{ID: string(rune('a' + i)), Right: ok, Why: "why"})
+			c.Results = append(c.Results, report.Case{ID: string(rune('a' + i)), Right: ok, Why: "why"})
 			if ok {
 				c.Right++
 			}
@@ -198,7 +213,7 @@ func TestWorseThanTheBaselineIsLessRightOrBrokenAnew(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name string
-		c    *casesResult
+		c    *report.Cases
 		want []string // in what is listed; nil: no worse
 	}{
 		{"the same", results(true, true, false), nil},
@@ -209,7 +224,7 @@ func TestWorseThanTheBaselineIsLessRightOrBrokenAnew(t *testing.T) {
 		{"less right", results(true, false, false), []string{"1 of 3 right, baseline 2 of 3", "b: why"}},
 		{"a case gone", results(true, true), []string{"2 of 2"}},
 	} {
-		got := base.compare(tc.c)
+		got := base.compare(report.Report{Cases: tc.c}).Worse
 		if (got == nil) != (tc.want == nil) {
 			t.Errorf("%s: compare = %q, want %q", tc.name, got, tc.want)
 		}
@@ -224,8 +239,8 @@ func TestWorseThanTheBaselineIsLessRightOrBrokenAnew(t *testing.T) {
 
 func TestABaselineIsReadAsItIsWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "baseline.json")
-	c := &casesResult{N: 2, Right: 1, Results: []result{{ID: "a", Right: true}, {ID: "b", Why: "says <x>"}}}
-	if err := (baseline{Today: 20260312}).write(path, c); err != nil {
+	c := &report.Cases{N: 2, Right: 1, Results: []report.Case{{ID: "a", Right: true}, {ID: "b", Why: "says <x>"}}}
+	if err := (baseline{Today: 20260312}).write(path, report.Report{Cases: c}); err != nil {
 		t.Fatal(err)
 	}
 	data, err := os.ReadFile(path)
@@ -236,8 +251,8 @@ func TestABaselineIsReadAsItIsWritten(t *testing.T) {
 	if err != nil || got.N != 2 || got.Right != 1 || got.Today != guide.Day(20260312) || len(got.Wrong) != 1 || got.Wrong["b"] != "says <x>" {
 		t.Errorf("read back %+v, %v", got, err)
 	}
-	if got.compare(c) != nil {
-		t.Errorf("a result is worse than itself: %q", got.compare(c))
+	if worse := got.compare(report.Report{Cases: c}).Worse; worse != nil {
+		t.Errorf("a result is worse than itself: %q", worse)
 	}
 	for name, f := range map[string]fstest.MapFS{"none": {}, "broken": {"testdata/baseline.json": {Data: []byte("{")}}} {
 		if _, err := readBaseline(f); err == nil {
@@ -268,7 +283,7 @@ func TestASearchServerIsLeftAsItWas(t *testing.T) {
 	dir := filepath.Dir(file(t, "parking.md", "---\nid: parking\ntitle: 停车证办理\nregion: 990100\n---\n## 收费标准\n\n每证77元\n"))
 	one := file(t, "c.jsonl", `{"id":"p","kind":"field","region":"990100","turns":["停车证多少钱"],"expect":{"outcome":"answer","guides":["parking"],"must":[["77元"]]}}`)
 	code, stdout, stderr, err := program(t, "-json", "-guides", dir, "-cases", one)
-	var rep report
+	var rep report.Report
 	if code != 0 || err != nil || json.Unmarshal([]byte(stdout), &rep) != nil || rep.Cases.Right != 1 || !strings.Contains(stderr, "127.0.0.1") {
 		t.Errorf("exits with %d, %v: %s%s; want the case right and the server named", code, err, stdout, stderr)
 	}

@@ -3,111 +3,131 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
+	"slices"
 	"strings"
-	"time"
+	"sync"
 
-	"yijian/assistant/answer"
-	"yijian/assistant/chat"
-	"yijian/eval/cases"
-	"yijian/eval/metric"
+	"yijian/eval/draft"
+	"yijian/eval/report"
 	"yijian/ingest/guide"
 )
 
-// casesResult is what -json prints about cases.
-type casesResult struct {
-	N       int              `json:"n"`
-	Right   int              `json:"right"`
-	ByKind  map[string]tally `json:"byKind"`
-	Results []result         `json:"results"`
-}
-
-type tally struct {
-	N     int `json:"n"`
-	Right int `json:"right"`
-}
-
-// result is one case's.
-type result struct {
-	ID        string   `json:"id"`
-	Kind      string   `json:"kind"`
-	Outcome   string   `json:"outcome"`
-	Text      string   `json:"text"`
-	Guides    []string `json:"guides"`
-	Retrieved []string `json:"retrieved"`
-	Right     bool     `json:"right"`
-	Why       string   `json:"why"`
-	MS        float64  `json:"ms"`
-	Trace     string   `json:"trace,omitempty"`
-}
-
-// run holds every case's conversation with the path and judges the last reply.
-func run(ctx context.Context, path answer.Path, all []cases.Case, today guide.Day) (casesResult, error) {
-	res := casesResult{ByKind: map[string]tally{}, Results: []result{}}
-	for i := range all {
-		c := &all[i]
-		r, err := converse(ctx, path, c, today)
+// run runs what the options ask for.
+func run(ctx context.Context, o options, stderr io.Writer) (rep report.Report, err error) {
+	m, err := openMeaning(ctx, o.cache)
+	if err != nil {
+		return rep, err
+	}
+	defer func() {
+		if closing := m.close(); closing != nil && err == nil {
+			err = closing
+		}
+	}()
+	if o.own() || len(o.files)+len(o.talks)+len(o.drafts) > 0 {
+		if err := answers(ctx, o, m, stderr, &rep); err != nil {
+			return rep, err
+		}
+	}
+	for _, dir := range o.beirs {
+		b, err := beir(ctx, dir, m)
 		if err != nil {
-			return res, fmt.Errorf("case %s: %w", c.ID, err)
+			return rep, err
 		}
-		k := res.ByKind[c.Kind]
-		k.N++
-		res.N++
-		if r.Right {
-			k.Right++
-			res.Right++
-		}
-		res.ByKind[c.Kind] = k
-		res.Results = append(res.Results, r)
+		rep.Beir = append(rep.Beir, b)
 	}
-	return res, nil
+	return rep, nil
 }
 
-func converse(ctx context.Context, path answer.Path, c *cases.Case, today guide.Day) (result, error) {
-	if c.Today != 0 {
-		today = c.Today
+// answers runs what needs a knowledge base. The files are read first: ingesting
+// takes a while, and a typo should not cost it.
+func answers(ctx context.Context, o options, m *meaning, stderr io.Writer, rep *report.Report) (err error) {
+	drafts, err := readDrafts(o.drafts, o.own())
+	if err != nil {
+		return err
 	}
-	var state chat.State
-	var reply answer.Reply
-	var took time.Duration
-	for _, turn := range c.Turns {
-		start := time.Now()
-		r, err := path.Answer(ctx, answer.Ask{
-			Text: turn, Region: c.Home(), Lang: "zh-CN", Today: today, State: state,
-		}, answer.Progress{})
-		if err != nil {
-			return result{}, err
+	talks, err := readTalks(o.talks, o.own())
+	if err != nil {
+		return err
+	}
+	all, err := readCases(o.files)
+	if err != nil {
+		return err
+	}
+	kb, err := openKnowledge(ctx, o.guides, o.region, m)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		// A collection left on somebody's server must be known of.
+		if closing := kb.Close(); closing != nil && err == nil {
+			err = closing
 		}
-		took = time.Since(start)
-		reply, state = r, r.State
-	}
-	a := reply.Answer
-	res := result{
-		ID: c.ID, Kind: c.Kind, Outcome: string(a.Outcome), Text: a.Text, Guides: cited(a),
-		Retrieved: reply.Trace.Retrieved, MS: float64(took.Microseconds()) / 1000,
-		Trace: trace(reply.Trace),
-	}
-	if res.Retrieved == nil {
-		res.Retrieved = []string{}
-	}
-	res.Right, res.Why = metric.Judge(c, res.Outcome, res.Text, res.Guides)
-	return res, nil
-}
+	}()
+	fmt.Fprintln(stderr, kb.report)
 
-func cited(a answer.Answer) []string {
-	ids := []string{}
-	seen := map[string]bool{}
-	for _, c := range a.Claims {
-		for _, x := range c.Citations {
-			if !seen[x.Guide] {
-				seen[x.Guide] = true
-				ids = append(ids, x.Guide)
-			}
+	b := bench{path: kb.path, guides: kb.catalog, regions: kb.regions, today: o.today}
+	if o.own() || len(o.files) > 0 {
+		if rep.Cases, err = b.cases(ctx, all); err != nil {
+			return err
+		}
+		if err := b.repeat(ctx, all, rep.Cases, o.repeat); err != nil {
+			return err
 		}
 	}
-	return ids
+	if len(talks) > 0 {
+		if rep.Talks, err = b.talks(ctx, talks); err != nil {
+			return err
+		}
+	}
+	if o.perturb {
+		if rep.Perturbed, err = b.perturbed(ctx, all, rep.Cases); err != nil {
+			return err
+		}
+	}
+	if len(drafts) > 0 {
+		rep.Drafts, err = checked(ctx, kb, drafts, o.today)
+	}
+	return err
 }
 
-func trace(t answer.Trace) string {
-	return fmt.Sprintf("%s; intent %s; slots [%s]; region %s; support %.2f %s; rejected %v",
-		t.Why, t.Intent, strings.Join(t.Slots, " "), t.Region, t.Support, t.Reading, t.Rejected)
+// checked runs drafts through the checker.
+func checked(ctx context.Context, kb *knowledge, drafts []draft.Draft, today guide.Day) (*report.Drafts, error) {
+	var guides []*guide.Guide
+	var mu sync.Mutex
+	_, err := kb.catalog.EachGuide(ctx, func(g *guide.Guide) error {
+		mu.Lock()
+		defer mu.Unlock()
+		guides = append(guides, g)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(guides, func(a, b *guide.Guide) int { return strings.Compare(a.ID, b.ID) })
+	library := draft.NewLibrary(guides)
+	results := make([]draft.Result, len(drafts))
+	for i, d := range drafts {
+		results[i] = library.Check(d, today)
+	}
+	return report.NewDrafts(results), nil
+}
+
+// writePage writes the report as a page.
+func writePage(o options, rep report.Report) (err error) {
+	f, err := os.Create(o.html)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := f.Close(); closing != nil && err == nil {
+			err = closing
+		}
+	}()
+	over := o.guides
+	if over == "" {
+		over = "安澜市（示例）"
+	}
+	return rep.Page(f, report.About{Over: over, Day: o.today.String()})
 }

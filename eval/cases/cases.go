@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"yijian/ingest/guide"
 )
@@ -53,7 +54,11 @@ func (c *Case) Home() string {
 	return *c.Region
 }
 
-var outcomes = map[string]bool{"answer": true, "clarify": true, "refuse": true, "handoff": true, "bundle": true}
+// Outcomes lists every outcome, in the order in which tables show them.
+func Outcomes() []string { return []string{"answer", "clarify", "refuse", "handoff", "bundle"} }
+
+// IsOutcome reports whether o is an outcome's name.
+func IsOutcome(o string) bool { return slices.Contains(Outcomes(), o) }
 
 // Read reads cases and reports the first bad one with its line.
 func Read(r io.Reader) ([]Case, error) {
@@ -79,7 +84,7 @@ func Read(r io.Reader) ([]Case, error) {
 			return nil, fmt.Errorf("line %d: case %s: no turns", n, c.ID)
 		}
 		for _, o := range append([]string{c.Expect.Outcome}, c.Expect.Alt...) {
-			if !outcomes[o] {
+			if !IsOutcome(o) {
 				return nil, fmt.Errorf("line %d: case %s: outcome %q; want answer, clarify, refuse, handoff or bundle", n, c.ID, o)
 			}
 		}

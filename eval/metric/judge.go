@@ -22,10 +22,8 @@ func Judge(c *cases.Case, outcome, text string, cited []string) (right bool, why
 		return false, fmt.Sprintf("outcome %s, want %s", outcome, c.Expect.Outcome)
 	}
 	plain := squash(text)
-	for _, s := range c.Expect.MustNot {
-		if strings.Contains(plain, squash(s)) {
-			return false, "says " + s
-		}
+	if s := Forbidden(c, text); s != "" {
+		return false, "says " + s
 	}
 	if n := utf8.RuneCountInString(text); n > c.MaxChars() {
 		return false, fmt.Sprintf("%d characters, at most %d", n, c.MaxChars())
@@ -43,6 +41,18 @@ func Judge(c *cases.Case, outcome, text string, cited []string) (right bool, why
 		}
 	}
 	return true, ""
+}
+
+// Forbidden is what the text says though it must not, whatever the outcome; ""
+// if nothing.
+func Forbidden(c *cases.Case, text string) string {
+	plain := squash(text)
+	for _, s := range c.Expect.MustNot {
+		if strings.Contains(plain, squash(s)) {
+			return s
+		}
+	}
+	return ""
 }
 
 // squash is NFKC without white space, which is how texts are compared.

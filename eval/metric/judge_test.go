@@ -77,3 +77,12 @@ func TestTooLongIsWrongWhateverItSays(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatMustNotBeSaidIsFoundWhateverTheOutcome(t *testing.T) {
+	c := &cases.Case{Expect: cases.Expect{Outcome: "answer", MustNot: []string{"15个工作日", "免费"}}}
+	for text, want := range map[string]string{"免 费": "免费", "１５个工作日，免费": "15个工作日", "20元": "", "": ""} {
+		if got := Forbidden(c, text); got != want {
+			t.Errorf("Forbidden(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
