@@ -34,13 +34,7 @@ func promised(p piece) bool { return p.Section == guide.PromisedLimit.Heading() 
 // other are the words of an action that the question is about and the guide's
 // name is not (补领, in a guide of the first issue); nil if there is none.
 func (w *writer) other() []string {
-	g := w.from.Guide
-	names := han.Fold(strings.Map(func(r rune) rune {
-		if unicode.IsPunct(r) { // 换、补领 is 换领 and 补领
-			return -1
-		}
-		return r
-	}, g.Title+" "+strings.Join(g.Aliases, " ")))
+	names := w.names()
 	for _, u := range w.q.Units {
 		words := append([]string{u.Text}, u.Terms...)
 		if u.Kind == lexicon.Apart && !containsAny(names, words) {
@@ -49,6 +43,50 @@ func (w *writer) other() []string {
 	}
 	return nil
 }
+
+// field reports whether elements of the slot hold for all that the guide is about,
+// where they don't say for what.
+func field(s guide.Slot) bool {
+	return s != guide.Process && s != guide.Conditions && s != guide.Other
+}
+
+// names are what the guide goes by, on one line.
+func (w *writer) names() string {
+	g := w.from.Guide
+	return han.Fold(strings.Map(func(r rune) rune {
+		if unicode.IsPunct(r) { // 换、补领 is 换领 and 补领
+			return -1
+		}
+		return r
+	}, g.Title+" "+strings.Join(g.Aliases, " ")))
+}
+
+// covers reports whether the guide is also about the action that its names don't
+// say: both get a lost or worn document anew, or the guide is of no
+// action in particular and its rules speak of this one (公章遗失的，重新刻制).
+func (w *writer) covers(action []string) bool {
+	names := w.names()
+	if containsAny(names, anew()) && containsAny(strings.Join(action, " "), anew()) {
+		return true
+	}
+	if containsAny(names, first()) || containsAny(names, anew()) {
+		return false
+	}
+	return slices.ContainsFunc(w.pieces, func(p piece) bool {
+		switch p.Slot {
+		case guide.Conditions, guide.Materials, guide.Process:
+			return containsAny(han.Fold(p.Text+p.Case), action)
+		}
+		return false
+	})
+}
+
+// anew are the actions by which a document that one had is got again, and first
+// those by which one is got that there was not.
+func anew() []string {
+	return []string{"补领", "补办", "补发", "换领", "换发", "换证", "遗失"}
+}
+func first() []string { return []string{"首次", "初次", "设立", "新办", "新设", "出生"} }
 
 // doing keeps the pieces that speak of the action, if it is another one than the
 // guide's. If none does, and the guide is surely meant, the action was only the
@@ -63,6 +101,9 @@ func (w *writer) doing(ps []piece) []piece {
 		if containsAny(han.Fold(p.Text+p.Case), words) {
 			kept = append(kept, p)
 		}
+	}
+	if len(kept) == 0 && len(ps) > 0 && field(ps[0].Slot) && w.covers(words) {
+		return ps
 	}
 	if len(kept) == 0 && w.from.Sure && !slices.ContainsFunc(w.pieces, func(p piece) bool { return containsAny(han.Fold(p.Text), words) }) {
 		return ps
