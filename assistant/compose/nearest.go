@@ -41,7 +41,11 @@ func (w *writer) rate(p piece) float64 {
 	if !w.dense {
 		return words * w.suits(p)
 	}
-	return (max(0, p.near-unlike) + .1*words) * w.suits(p)
+	x := (max(0, p.near-unlike) + .1*words) * w.suits(p)
+	if strings.HasPrefix(p.Text, "问：") {
+		x *= 1.1 // it was written to answer
+	}
+	return x
 }
 
 // unlike is the cosine of texts that have nothing to do with each other, and same

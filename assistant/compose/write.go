@@ -26,7 +26,7 @@ type Near func(text string) []float64
 
 // Characters that an answer's claims may take, so that it can be read at a
 // glance and aloud; what is over is folded, not dropped. A question for three
-// elements or more gets twice the room.
+// elements or more, or three questions, get twice the room.
 const (
 	room     = 235
 	roomMany = 480
@@ -37,6 +37,7 @@ const (
 type bars struct {
 	clear    float64 // beside the elements asked for
 	detail   float64 // before the list that was asked for, as the answer proper
+	each     float64 // for one question of several
 	sharp    float64 // of the form that the question wants: a sum, a length of time
 	some     float64
 	trailing float64 // the share of the nearest piece that the others must reach
@@ -45,7 +46,7 @@ type bars struct {
 // barsOf are those of ratings by words, and by meaning.
 func barsOf(dense bool) bars {
 	if dense {
-		return bars{clear: .5, detail: .3, sharp: .35, some: .2, trailing: .7}
+		return bars{clear: .5, detail: .3, each: .35, sharp: .35, some: .2, trailing: .7}
 	}
 	return bars{clear: .5, sharp: .3, some: .15, trailing: .4}
 }
@@ -60,7 +61,7 @@ func Write(q understand.Query, from Source) claim.Draft {
 	}
 	w := newWriter(q, from)
 	w.left = room
-	if len(q.Slots) > 2 {
+	if len(q.Slots) > 2 || len(q.Each) > 2 {
 		w.left = roomMany
 	}
 	if from.Parts > 1 {
@@ -97,6 +98,7 @@ func (w *writer) whole() {
 	if i := w.nearestFAQ(); i >= 0 && w.waits(w.pieces[i]) && len(w.draft.Claims) > 0 && length(w.pieces[i:i+1]) <= w.left {
 		w.slot(guide.Other, w.pieces[i:i+1], room)
 	}
+	w.each()
 	if w.dense && len(lists) > 0 && (w.details() || q.YesNo) {
 		w.nearest(w.bars.detail, 1, w.acting()) // 法人在国外，对公户咋整: the clause, then the list
 	}

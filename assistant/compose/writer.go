@@ -103,6 +103,7 @@ func (w *writer) feel() {
 // element says tells none apart.
 func (w *writer) weigh() {
 	df := map[string]int{}
+	w.mean = 0
 	for _, p := range w.pieces {
 		own := map[string]bool{}
 		for _, t := range han.Tokens(p.Text + p.Case) {
@@ -116,6 +117,7 @@ func (w *writer) weigh() {
 	n := float64(len(w.pieces))
 	w.mean = max(1, w.mean/max(1, n))
 	title := han.Squash(w.from.Guide.Title)
+	w.words, w.beyond = weights{}, weights{}
 	w.words.of, w.beyond.of = map[string]float64{}, map[string]float64{}
 	put := func(text string, weight float64) {
 		for _, t := range han.Tokens(text) {

@@ -39,6 +39,8 @@ type Query struct {
 	Date   bool         // wants a day
 	Across bool         // asks whether another place may handle it (通办)
 	Units  []Unit       // what it is about
+	// Each are the message's questions one by one, if it has several.
+	Each []Query
 
 	Region    string   // division the question is about; "" unknown
 	Named     bool     // Region was named in this message or in an earlier one

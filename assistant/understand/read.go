@@ -36,6 +36,7 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 	}
 	q := r.read(in.Text(), home)
 	q.Named = q.Named || state.Region != ""
+	q.Each = r.each(in.Text(), home)
 	if in.Injection() {
 		q.Intent = Injection
 	}
