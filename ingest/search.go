@@ -166,15 +166,15 @@ func (p program) find(ctx context.Context, settings open.Settings, c searchCall,
 	return finding{
 		Question: c.question, Region: region.Canonical(c.region), Today: today,
 		Generation: s.Generation(), Chunks: s.Len(), Vectors: s.Vectors(), Model: s.Model(),
-		Best: best, Hits: explain(hits[:min(c.limit, len(hits))], q.Terms, best, s),
+		Best: best, Hits: explain(hits[:min(c.limit, len(hits))], q.Terms, s),
 	}, nil
 }
 
 // explain says of each hit which words it shares with the question.
-func explain(hits []store.Hit, terms []store.Term, best float64, s *memory.Store) []hit {
+func explain(hits []store.Hit, terms []store.Term, s *memory.Store) []hit {
 	all := []hit{}
 	for _, h := range hits {
-		x := hit{Chunk: h.Chunk, Dense: h.Dense, Guessed: h.Guessed, Lexical: h.Lexical, Fused: store.Fuse(h.Lexical, h.Dense, best), Words: []word{}}
+		x := hit{Chunk: h.Chunk, Dense: h.Dense, Guessed: h.Guessed, Lexical: h.Lexical, Fused: h.Fused, Words: []word{}}
 		has := map[string]bool{}
 		for _, text := range []string{h.Chunk.Context, h.Chunk.Text} {
 			for _, token := range han.Tokens(text) {

@@ -41,16 +41,15 @@ func (s *Searcher) Explain(ctx context.Context, q understand.Query, in Scope, li
 	if query.Vector != nil {
 		model = query.Model
 	}
-	query.Limit = 2 * store.Candidates // all that are fused: the best lexical score may be far down
+	query.Limit = max(limit, chunks)
 	hits, err := s.store.Search(ctx, query)
 	if err != nil {
 		return nil, "", fmt.Errorf("retrieve: explain: %w", err)
 	}
-	best := store.Best(hits)
 	for _, h := range hits[:min(limit, len(hits))] {
 		all = append(all, Found{
 			Chunk: h.Chunk, Lexical: h.Lexical, Dense: h.Dense,
-			Fused: store.Fuse(h.Lexical, h.Dense, best), Words: s.shared(query.Terms, &h.Chunk),
+			Fused: h.Fused, Words: s.shared(query.Terms, &h.Chunk),
 		})
 	}
 	return all, model, nil

@@ -88,10 +88,11 @@ func leading(hits []Hit) []*Hit {
 func Rank(hits []Hit, limit int) []Hit {
 	guess(hits)
 	best := Best(hits)
+	for i := range hits {
+		hits[i].Fused = Fuse(hits[i].Lexical, hits[i].Dense, best)
+	}
 	slices.SortFunc(hits, func(a, b Hit) int {
-		return cmp.Or(
-			cmp.Compare(Fuse(b.Lexical, b.Dense, best), Fuse(a.Lexical, a.Dense, best)),
-			strings.Compare(a.Chunk.ID, b.Chunk.ID))
+		return cmp.Or(cmp.Compare(b.Fused, a.Fused), strings.Compare(a.Chunk.ID, b.Chunk.ID))
 	})
 	return hits[:min(limit, len(hits))]
 }

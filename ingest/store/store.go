@@ -95,5 +95,6 @@ type Hit struct {
 	Chunk   guide.Chunk
 	Lexical float64 // BM25 score; 0 if no term occurs in it
 	Dense   float64 // cosine of the question's vector and the chunk's; 0 if the question has none
+	Fused   float64 // of both, by [Fuse]: what the hits are in order of
 	Guessed bool    // the chunk has no vector yet, and Dense is what [Rank] makes of its words
 }

@@ -213,7 +213,10 @@ func (m *meant) compare(t *testing.T, s store.Store, q store.Query) {
 		if math.Abs(h.Dense-x.Dense) > near || math.Abs(h.Lexical-x.Lexical) > 1e-4*max(1, x.Lexical) || h.Guessed {
 			t.Errorf("search %v: %s has scores %g and %g (guessed: %v), want %g and %g", terms(q), h.Chunk.ID, h.Lexical, h.Dense, h.Guessed, x.Lexical, x.Dense)
 		}
-		fused, wanted := store.Fuse(x.Lexical, x.Dense, best), store.Fuse(want[i].Lexical, want[i].Dense, best)
+		fused, wanted := store.Fuse(x.Lexical, x.Dense, best), want[i].Fused
+		if math.Abs(h.Fused-fused) > near {
+			t.Errorf("search %v: %s has %g together, want %g", terms(q), h.Chunk.ID, h.Fused, fused)
+		}
 		if math.Abs(fused-wanted) > near {
 			t.Errorf("search %v: hit %d is %s with %g together, want %s with %g", terms(q), i, h.Chunk.ID, fused, want[i].Chunk.ID, wanted)
 		}
