@@ -13,7 +13,7 @@ type addressWords struct {
 	unit  *regexp.Regexp // 18号, 3号楼, 2单元, 501室
 	named *regexp.Regexp // a road, village or estate, right before a unit
 	room  *regexp.Regexp // a bare room number: 2单元501
-	home  *regexp.Regexp // a flat: its building has entrances (单元)
+	home  *regexp.Regexp // a flat, its building has entrances (单元); a house in a village group (组)
 	area  *regexp.Regexp // a division, at its end
 }
 
@@ -21,11 +21,11 @@ var addressForms = sync.OnceValue(func() addressWords {
 	const n = spokenFigure
 	const unit = `(?:` + n + `{1,6}(?:[-之]` + n + `{1,5}){0,3}|[a-z])(?:号楼|号院|号|栋|幢|座|单元|室|户|层|楼|弄|组|队|排|房|舍)`
 	return addressWords{
-		own:   regexp.MustCompile(`(?:住在|住址|家住|家在|[我俺](?:家)?住(?:的是)?|[,、。; ]住|居住在|居住地址|现居|租住在?|租的房子?在|租在|房子在|房子是|房屋坐落|房产坐落|户籍地址|户口地址|户口在|户口落在|户籍在|家庭地址|通讯地址|联系地址|收件地址|收货地址|邮寄地址|寄到|寄给我|我的地址|我家地址|地址:|老家在|搬到了?|上门到)[是为:在 ]{0,2}`),
+		own:   regexp.MustCompile(`(?:住在|住址|家住|家在|[我俺](?:家)?住(?:的是)?|(?:现在?|目前|暂时|一直|还)住|(?:^|[,、。; ])住|[我俺]家|老家|房产在|居住地址|落在|地址是|居住在|居住地址|现居|租住在?|租的房子?在|租在|房子在|房子是|房屋坐落|房产坐落|户籍地址|户口地址|户口在|户口落在|户籍在|家庭地址|通讯地址|联系地址|收件地址|收货地址|邮寄地址|寄到|寄给我|我的地址|我家地址|地址:|老家在|搬到了?|上门到)[是为:在 ]{0,2}`),
 		unit:  regexp.MustCompile(unit),
-		named: regexp.MustCompile(`(?:路|街|道|巷|胡同|弄|里|村|屯|庄|寨|小区|花园|苑|公寓|家园|新城|城|园|府|居|庭|湾|郡|宿舍|大院|厂|楼|坊|营|堡|店|组|段)(?:[东西南北中]段)?$`),
+		named: regexp.MustCompile(`(?:路|街|道|巷|胡同|弄|里|村|屯|庄|寨|小区|花园|苑|公寓|家园|新城|城|园|府|居|庭|湾|郡|宿舍|大院|厂|楼|坊|营|堡|店|组|段|期)(?:[东西南北中]段)?$`),
 		room:  regexp.MustCompile(`^ ?` + n + `{2,5}(?:-` + n + `{1,4})?`),
-		home:  regexp.MustCompile(n + `{1,4}(?:号楼|栋|幢|座|号) ?` + n + `{1,2}单元 ?` + n + `{2,5}(?:室|号|户)?`),
+		home:  regexp.MustCompile(`(?:` + n + `{1,4}(?:号楼|栋|幢|座|号) ?` + n + `{1,2}单元 ?` + n + `{2,5}(?:室|号|户)?|村` + n + `{1,3}组` + n + `{1,4}号)`),
 		area:  regexp.MustCompile(`(?:省|自治区|市|州|盟|县|旗|镇|乡|街道|街道办事处|新区|高新区|开发区|.区)`),
 	}
 })
@@ -47,7 +47,7 @@ func (m *masker) addresses() {
 		return
 	}
 	for _, at := range w.own.FindAllStringIndex(t.s, -1) {
-		m.address(w, t, at[1], strings.HasSuffix(t.s[at[0]:at[1]], "地址:") && !m.personal())
+		m.address(w, t, at[1], startsWithAny(t.s[at[0]:at[1]], []string{"地址:", "地址是"}) && !m.personal())
 	}
 	t = m.folded()
 	for _, at := range w.home.FindAllStringIndex(t.s, -1) {
@@ -56,7 +56,7 @@ func (m *masker) addresses() {
 		for k := t.rune(from); k > 0 && t.rune(from)-k < 16 && inAddress(m.r[k-1]); k-- {
 			from -= len(string(m.r[k-1]))
 		}
-		for _, lead := range []string{"我们家", "我们", "我家", "在", "是", "的", "我", "给", "到", "叫"} {
+		for _, lead := range []string{"我们家", "我们小区", "我们", "我家", "在", "是", "的", "住", "租", "我", "给", "到", "叫"} {
 			if i := strings.LastIndex(t.s[from:at[0]], lead); i >= 0 {
 				from += i + len(lead)
 			}
@@ -80,6 +80,9 @@ func (m *masker) address(w addressWords, t foldedText, i int, doubtful bool) {
 		end += len(string(r))
 	}
 	clause := t.s[i:end]
+	if startsWithAny(clause, []string{"宅", "房", "院", "建局", "建委", "建部", "宿", "户"}) && strings.HasSuffix(t.s[:i], "住") {
+		return // 住宅小区3号楼
+	}
 	units := w.unit.FindAllStringIndex(clause, -1)
 	units = inChain(clause, units)
 	if len(units) == 0 {
@@ -101,7 +104,7 @@ func (m *masker) address(w addressWords, t foldedText, i int, doubtful bool) {
 	if !w.named.MatchString(name) && len(units) < 2 || containsAny(clause[start:last], offices()) {
 		return
 	}
-	if strings.HasSuffix(clause[:last], "单元") {
+	if endsWithAny(clause[:last], []string{"单元", "幢", "栋", "座", "号楼"}) {
 		last += len(w.room.FindString(clause[last:]))
 	}
 	if startsWithAny(clause[last:], []string{"窗口", "柜台", "大厅"}) {

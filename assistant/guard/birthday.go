@@ -21,7 +21,7 @@ func (m *masker) birthdays() {
 	t := m.folded()
 	for _, at := range birthDates().FindAllStringSubmatchIndex(t.s, -1) {
 		around := string(m.r[max(0, t.rune(at[0])-8):min(len(m.r), t.rune(at[1])+6)])
-		if !containsAny(around, []string{"出生", "生日", "生于", "生的", "生人", "born"}) {
+		if !containsAny(around, []string{"出生", "生日", "生于", "生的", "生人", "日生", "号生", "born"}) {
 			continue
 		}
 		for g := 2; g < len(at); g += 2 {

@@ -25,7 +25,8 @@
 // answer depends on: division and town of an address, the year of a birth. Where
 // form and words leave a doubt, numbers are masked and words stay: a number says
 // nothing to understanding, while a name taken for personal (高血压) changes the
-// question. testdata/personal.txt and plain.txt hold both sides, with floors.
+// question. testdata holds both sides, with floors; in wording not seen before, 61 of
+// 64 numbers were masked, and 35 of 67 names and addresses (testdata/held.txt).
 //
 // A pattern that reads what it wants around a value would see the token of an
 // earlier screening as part of the text; so tokens are opaque to all of them.

@@ -19,32 +19,35 @@ const (
 var nameWords = sync.OnceValue(func() (w struct {
 	called       *regexp.Regexp // 我叫: nothing but a name follows
 	sure, before *regexp.Regexp
+	sex, after   *regexp.Regexp // 段誉，男， and 13800001234（高圆圆）
 	likely       []string
 	foreign      *regexp.Regexp
 	double       []string
 }) {
-	const kinWords = `(?:儿子|女儿|闺女|老公|老婆|丈夫|妻子|爱人|媳妇|父亲|母亲|爸爸|妈妈|爸|妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥哥|姐姐|弟弟|妹妹|哥|姐|弟|妹|孩子|宝宝|孙子|孙女|外孙|外孙女|岳父|岳母|公公|婆婆|叔叔|舅舅|姑姑|侄子|侄女|娃|老伴|对象|室友|同事|员工|房东|房客|租客|亲戚)`
+	const kinWords = `(?:儿子|女儿|闺女|老公|老婆|丈夫|妻子|爱人|媳妇|父亲|母亲|爸爸|妈妈|爸|妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|哥哥|姐姐|弟弟|妹妹|哥|姐|弟|妹|孩子|宝宝|孙子|孙女|外孙|外孙女|岳父|岳母|公公|婆婆|叔叔|舅舅|姑姑|侄子|侄女|娃|老伴|对象|太太|先生|小孩|邻居|舅妈|姨妈|伯伯|大伯|姨|前夫|前妻|未婚夫|未婚妻|室友|同事|员工|房东|房客|租客|亲戚)`
 	const kin = `(?:我|俺|咱)?(?:的)?` + kinWords
-	const role = `(?:姓名|曾用名|现用名|户主|申请人|联系人|收件人|经办人|代办人|委托人|受托人|监护人|车主|产权人|参保人)`
-	w.called = regexp.MustCompile(`(?:我|俺|他|她|` + kin + `)(?:的)?(?:名字|大名|小名)?(?:是|就)?叫(?:做|作)?[ :]?|(?:名字|大名)叫`)
-	w.sure = regexp.MustCompile(`(?:姓名|名字|本名|真名|大名|原名|曾用名|现用名|户主|申请人|联系人|收件人|经办人|代办人|委托人|受托人|被委托人|监护人|负责人|法人代表|法定代表人|法人|车主|产权人|参保人|死者|逝者|新生儿|学生|患者|改名|更名)(?:姓名|名字|名叫)?(?:是|叫|为|:)(?:叫)?[ ]?|` +
+	const role = `(?:姓名|曾用名|现用名|户主|申请人|联系人|收件人|经办人|代办人|委托人|受托人|监护人|车主|产权人|参保人|法人|法定代表人|法人代表|死者|逝者|新生儿)`
+	w.called = regexp.MustCompile(`(?:我|俺|他|她|本人|` + kin + `)(?:的)?(?:名字|大名|小名)?(?:是|就)?叫(?:做|作)?[ :]?|(?:名字|大名)叫`)
+	w.sure = regexp.MustCompile(`(?:姓名|名字|本名|真名|大名|原名|曾用名|现用名|户主|申请人|联系人|收件人|经办人|代办人|委托人|受托人|被委托人|监护人|负责人|法人代表|法定代表人|法人|车主|产权人|参保人|死者|逝者|新生儿|学生|患者|改名|更名)(?:姓名|名字|名叫)?(?:是|叫|为|写的?是?|填的?是?|:)(?:叫)?[ ]?|` +
 		`(?:名字|姓名)(?:由|从)[ ]?|(?:户主|申请人|联系人|姓名|收件人) `)
-	w.likely = strings.Fields(`我是 本人 本人是 这里是 改成 改为 改叫 ` + strings.NewReplacer("(?:", "", ")", "", "|", " ").Replace(role+" "+kinWords))
+	w.likely = strings.Fields(`我是 本人 本人是 本人叫 这里是 这边是 改成 改为 改叫 取名 起名 ,叫 。叫 ` + strings.NewReplacer("(?:", "", ")", "", "|", " ").Replace(role+" "+kinWords))
 	w.before = regexp.MustCompile(`[ ,:、]{0,2}(?:的)?(?:身份证号码|身份证号|身份证|证件号码|证件号|手机号码|手机号|手机|联系电话|电话号码|电话|公民身份号码)?(?:号|号码)?(?:是|为)?[ ,:]{0,2}` + string(opaque))
+	w.sex = regexp.MustCompile(`[, 、](?:男|女)(?:[, 、]|$)`)
+	w.after = regexp.MustCompile(string(opaque) + `[ ,(]{1,2}`)
 	w.foreign = regexp.MustCompile(`^(?:\p{Han}{1,7}(?:[·•.]\p{Han}{1,8}){1,3}|[a-z]{2,15}(?:[ ·][a-z]{1,15}){0,3})`)
 	w.double = strings.Fields(doubleSurnames)
 	return w
 })
 
 // noName are characters that no given name has, and words' first ones.
-const noName = `的是在我你他她它们想要办问请怎么吗呢吧啊什谁哪把被给让叫这没不了着就还和与及或但户住岁几少`
+const noName = `去昨哩咧呀哦嘞哈呐噢哟的是在我你他她它们想要办问请怎么吗呢吧啊什谁哪把被给让叫这没不了着就还和与及或但户住岁几少`
 
 // behind are words that stand behind a name.
 func behind() []string {
 	return []string{
 		"身份", "手机", "电话", "今年", "去年", "现在", "目前", "家住", "男", "女", "性别", "出生", "联系", "号码", "年龄", "来办", "来问", "可以", "能不", "有没", "需要", "准备", "打算", "已经", "已",
 		"昨天", "最近", "因为", "从", "今天", "明天", "老家", "外地", "本地", "农村", "丢", "去", "到", "跟", "同志", "先生", "女士", "咨询", "申请", "报名", "预约", "补办", "之前", "以前", "户籍", "籍贯", "民族", "汉族",
-		"证件", "微信", "邮箱", "地址", "公司", "单位", "等", "为", "上学", "刚", "于", "改", "生于", "前", "名下", "本人", "委托", "护照", "要", "想", "退休", "结婚", "将", "会", "能", "也", "都", "又", "再",
+		"证件", "微信", "邮箱", "地址", "公司", "单位", "等", "为", "上学", "刚", "于", "改", "生于", "前", "名下", "本人", "委托", "护照", "要", "想", "退休", "结婚", "将", "会", "怀孕", "不", "没", "患", "能", "也", "都", "又", "再",
 	}
 }
 
@@ -55,7 +58,7 @@ func titles() []string {
 
 // everyday are words that begin like a name.
 func everyday() []string {
-	return strings.Fields(`高血压 高中 高龄 高考 高三 高二 高一 高位 高级 高校 高新 高铁 高层 高薪 高度 高职 何时 何地 何处 何种 何况 马上 马来 方面 方便 方式 方法 安徽 安置 安排 安装 安全 安家 常年 常住 常州 常德 单独 单位 单亲 单身 单方
+	return strings.Fields(`于上 于下 于本 于前 于当 于近 于某 于同 于凌 于家 于医 于单 于一 于二 于三 于四 于五 于六 于七 于八 于九 于十 左撇 高血压 高中 高龄 高考 高三 高二 高一 高位 高级 高校 高新 高铁 高层 高薪 高度 高职 何时 何地 何处 何种 何况 马上 马来 方面 方便 方式 方法 安徽 安置 安排 安装 安全 安家 常年 常住 常州 常德 单独 单位 单亲 单身 单方
 		万一 万元 万事 金额 金华 金昌 江苏 江西 江门 江阴 江北 江南 温州 武汉 武威 武警 成都 成年 成人 成了 成绩 成功 马鞍 江东 连续 连云 连带 全部 全家 全国 全日 全额 全职 关于 关系 关节 白天 白血 白内 白癜 石家 石油 石河 石材 黄冈 黄石 黄山 黄岛 黄金
 		海外 海南 海口 海归 海员 华人 华侨 时候 时间 时常 平时 平常 平台 平安 平均 明年 明天 明显 毛病 应该 应届 应当 向来 于是 余下 余额 计划 计生 包括 包工 包含 牛年 路上 路过 文化 文盲 文件 文科 师范 师傅 农民 农村 农业 农户 国外 国家 国企 国籍
 		经商 商人 商户 商铺 陆续 陆军 钱款 钱包 严重 苏州 许可 许多 许久 许昌 段时 龙凤 龙岩 雷劈 田地 田里 水电 林业 林场 林权 叶酸 程序 程度 解除 解决 解放 原来 原件 原籍 原因 宁夏 宁波 甘肃 云南 贵州 广东 湖南 湖北 河南 河北 山东 山西 陕西 四川 重庆 天津 北京 上海
@@ -76,35 +79,81 @@ func (m *masker) names() {
 		}
 		t = m.folded()
 	}
-	if strings.ContainsAny(t.s, "名主人子本产生童") && strings.ContainsAny(t.s, "是叫为: 由从") {
+	if strings.ContainsAny(t.s, "名主人子本产生童") && strings.ContainsAny(t.s, "是叫为: 由从写填") {
 		for _, at := range w.sure.FindAllStringIndex(t.s, -1) {
 			m.introduced(t.rune(at[1]), false)
 		}
 		t = m.folded()
 	}
 	for _, cue := range w.likely {
-		for b := strings.Index(t.s, cue); b >= 0; {
+		for _, b := range indices(t.s, cue) {
 			i := t.rune(b + len(cue))
 			if m.at(i) == ' ' {
 				i++
 			}
-			if n := m.name(i, commonSurnames, true); n > 0 && m.ends(i+n, cue != "我是") {
+			n := m.name(i, commonSurnames, true)
+			if cue == "我是" && m.rare(i) {
+				n = 3
+			}
+			if n > 0 && (m.ends(i+n, cue != "我是") || cue != "我是" && m.typical(i, n)) {
 				m.take(Name, i, i+n)
 			}
-			next := strings.Index(t.s[b+len(cue):], cue)
-			if next < 0 {
-				break
-			}
-			b += len(cue) + next
 		}
+	}
+	for _, cue := range []string{"帮", "替"} { // 帮李秀莲问的
+		for _, b := range indices(t.s, cue) {
+			i := t.rune(b + len(cue))
+			if n := m.name(i, commonSurnames, true); n > 0 && startsWithAny(string(m.r[i+n:]), []string{"问", "办", "查", "咨询", "申请", "代", "领", "补"}) {
+				m.take(Name, i, i+n)
+			}
+		}
+	}
+	for _, at := range w.sex.FindAllStringIndex(t.s, -1) {
+		m.beside(t.rune(at[0]))
 	}
 	if m.personal() {
 		t = m.folded()
+		for _, at := range w.after.FindAllStringIndex(t.s, -1) {
+			i := t.rune(at[1])
+			if n := m.name(i, commonSurnames, true); n > 0 && m.ends(i+n, false) {
+				m.take(Name, i, i+n)
+			}
+		}
 		for _, at := range w.before.FindAllStringIndex(t.s, -1) {
 			m.beside(t.rune(at[0]))
 		}
 	}
 	m.english()
+}
+
+// givenRunes are characters of many given names. Behind 我弟 or 法人 a common surname
+// and two of them are a name, whatever follows.
+const givenRunes = `伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂梅文辉玲玉华红建国志春燕云飞鹏宇浩然子轩涵梓欣怡雨桐佳颖晨曦梦琪嘉诺一思博俊凯瑞泽皓航睿辰萱诗雅婷慧雪莹晶洁琳倩璐蓉珍珠凤莲荣福贵德忠义信礼智仁勤俭永长庆祥瑜瑶璇翠山水江海波清源林森松柏柳竹菊` +
+	`梧桐岩峰峻岭川东西南北晓小大天元亮光辉耀星月阳晴振兴旺发财富宝金银铜铁锋钢钧铭锐镇武斌彬彪虎龙虹康健安宁乐喜爱民生卫红卫东学书礼贤才良善美好婉淑贞惠芝芬芸苗茂蓓蕾蕊薇芷若娥媛婕妍娇姣嫣妮嘉依伊冰心悦恬恒守正成功胜利达通顺和谐盛世昌鸿鹤鹰翔羽翼凌霄震霆雷霖润泓泉涌瀚沛洪济渊深诚实真纯朴素素丹青紫蓝翰墨琴棋画诗韵音声乔尧舜禹汤君王侯帝孔孟曾颜先后起承启开始立创业伟绩道远方圆万千百十九`
+
+// typical reports whether the name at i has two given characters, both usual ones.
+func (m *masker) typical(i, n int) bool {
+	return n == 3 && strings.ContainsRune(givenRunes, m.at(i+1)) && strings.ContainsRune(givenRunes, m.at(i+2))
+}
+
+// rare reports whether a name of three characters with one of the less common
+// surnames may stand at i, behind 我是: 鲁智深, but not 左撇子.
+func (m *masker) rare(i int) bool {
+	return strings.ContainsRune(otherSurnames, m.at(i)) && m.name(i, otherSurnames, true) == 3 &&
+		!strings.ContainsRune("师子汉户岁女男民属友客星迷的地得", m.at(i+2))
+}
+
+// indices are where the word occurs.
+func indices(s, word string) []int {
+	var all []int
+	for i := 0; ; {
+		k := strings.Index(s[i:], word)
+		if k < 0 {
+			return all
+		}
+		all = append(all, i+k)
+		i += k + len(word)
+	}
 }
 
 // beside masks the name right before i, where a masked number begins.
@@ -125,12 +174,35 @@ func (m *masker) introduced(i int, called bool) {
 		m.take(Name, i, i+len([]rune(f)))
 		return
 	}
+	if n := m.transliterated(i); called && n > 0 {
+		m.take(Name, i, i+n)
+		return
+	}
 	if !called && startsWithAny(string(m.r[i:min(len(m.r), i+8)]), everyday()) {
 		return
 	}
 	if n := m.name(i, commonSurnames+otherSurnames, false); n > 0 {
 		m.take(Name, i, i+n)
 	}
+}
+
+// transliterated is the length of a name of another people's at i, without a dot:
+// 阿卜杜拉. It goes on to the end of its clause.
+func (m *masker) transliterated(i int) int {
+	if !strings.ContainsRune("阿买古努艾吐热帕麦迪卡达玛扎次洛格旺索尼", m.at(i)) {
+		return 0
+	}
+	n := 0
+	for unicode.Is(unicode.Han, m.at(i+n)) {
+		if n > 0 && (m.behind(i+n) || strings.ContainsRune(noName, m.at(i+n))) {
+			break
+		}
+		n++
+	}
+	if n < 3 || n > 6 {
+		return 0
+	}
+	return n
 }
 
 // name is the length of the Chinese name at i, 0 if there is none. A strict name
@@ -173,7 +245,7 @@ func (m *masker) behind(i int) bool {
 // stands behind names.
 func (m *masker) ends(i int, words bool) bool {
 	if r := m.at(i); !unicode.Is(unicode.Han, r) {
-		return !asciiAlnum(r)
+		return !unicode.IsLetter(r)
 	}
 	rest := string(m.r[i:min(len(m.r), i+4)])
 	if !words {

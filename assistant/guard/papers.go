@@ -60,7 +60,7 @@ var paperForms = sync.OnceValue(func() []form {
 			return containsAny(before, []string{"通行证", "回乡证", "台胞证", "港澳", "香港", "澳门", "台湾", "签注", "证件"}) && notCode(v, before)
 		}},
 		{Officer, "证 警号", regexp.MustCompile(`(?:军官证|士兵证|士官证|军士证|警官证|文职干部证|文职人员证|军人证|退役军人证|学员证|警号|警察证)` + is +
-			`(\p{Han}{0,2}字?第? ?[0-9]{5,10}号?)`), true, nil},
+			`(\p{Han}{0,2}字?第? ?[0-9]{5,14}号?)`), true, nil},
 		{Officer, "字", regexp.MustCompile(`([军政后装海空沈北兰济南广成武参士]字第? ?[0-9]{6,8}号?)`), true, nil},
 		{Plate, "京 津 沪 渝 冀 豫 云 辽 黑 湘 皖 鲁 新 苏 浙 赣 鄂 桂 甘 晋 蒙 陕 吉 闽 贵 粤 青 藏 川 宁 琼", regexp.MustCompile(`([` + provinces + `] ?[a-hj-z][ ·.-]?(?:(?:[a-hj-np-z]|` + spokenFigure + `){4}[挂学警港澳]|(?:[a-hj-np-z]|` + spokenFigure + `){5,6}))`), true, func(v, _ string) bool {
 			return strings.ContainsFunc(v, func(r rune) bool {
@@ -72,6 +72,7 @@ var paperForms = sync.OnceValue(func() []form {
 			return v != "WECHAT" && v != "ALIPAY" && v != "WEIXIN"
 		}},
 		{QQ, "qq 扣扣 企鹅号", regexp.MustCompile(`(?:qq|扣扣|企鹅号)` + is + `([1-9][0-9]{4,10})`), true, nil},
+		{QQ, "qq 扣扣", regexp.MustCompile(`([1-9][0-9]{4,10})(?:这个|是我的|是我|的)(?:qq|扣扣)`), true, nil},
 		{Card, "号 户", regexp.MustCompile(`(?:社保|社会保障|医保|医疗|就诊|病历|病案|住院|门诊|公积金|养老|参保|残疾|残军|学籍|学生证|驾驶证|驾照|出生|生育|结婚证|离婚证|老年证|优待证|优抚|居住证|户口本|户口簿|准考证|毕业证|学位证|工伤|职工|人员|个人|会员|工号|警号)\p{Han}{0,4}?` +
 			`(?:卡号|证号|账号|账户|帐号|编号|号码|号)` + `[ ]?(?:是|为|码)?[ :=]{0,2}` + `([a-z]{0,4}[0-9][0-9 -]{4,22}[0-9])`), true, nil},
 	}
