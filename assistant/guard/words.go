@@ -13,7 +13,7 @@ import (
 //
 // People who say who they are ask no less for it: with an introduction of five
 // such clauses before each of 258 questions of the golden set, 76 were answered
-// right while their words counted, 200 without; 200 without the introduction.
+// right while their words counted, 195 without; 200 without the introduction.
 func Words(masked string) string {
 	var b strings.Builder
 	for {
@@ -38,7 +38,7 @@ func Words(masked string) string {
 				_, size := utf8.DecodeLastRuneInString(said[:tail])
 				tail -= size
 			}
-			if at := leadIn().FindStringSubmatchIndex(said[tail:]); at != nil {
+			if at := leadIn().FindStringSubmatchIndex(said[tail:]); at != nil && !(spokenOf().MatchString(rest) && paper().MatchString(said[tail+at[2]:])) {
 				b.Reset()
 				b.WriteString(said[:tail+at[2]])
 				masked = rest
@@ -48,6 +48,15 @@ func Words(masked string) string {
 	b.WriteString(masked)
 	return b.String()
 }
+
+// paper is a lead-in that names a paper, and spokenOf a later clause that goes on
+// about it without naming it: 身份证号⟦身份证号1⟧，证丢了.
+var (
+	paper    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`证|證|护照|車牌|车牌|卡`) })
+	spokenOf = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|[` + clauseEnds + `])(?:现在|昨天|前天|上周|我|我的|这个|原来的|旧|刚)?(?:证|證|卡|牌|本)?(?:丢|丟|过期|過期|到期|快到期|没了|不见|坏|损坏|掉了|弄丢|遗失|被偷|补|補|换|換|挂失|要换|要补|怎么补|怎么换|咋补|咋换|想换|想补)`)
+	})
+)
 
 // clauseEnds part clauses.
 const clauseEnds = "，。；！？、,;!?…\n 　.~～)）"
