@@ -20,6 +20,7 @@ import (
 
 	"yijian/assistant/answer"
 	"yijian/assistant/db"
+	"yijian/assistant/guard/vault"
 	"yijian/assistant/session"
 	"yijian/assistant/web"
 	"yijian/ingest/catalog"
@@ -34,6 +35,7 @@ type App struct {
 	store    *indexes
 	meaning  meaning
 	db       *db.DB
+	keys     *vault.Keys // nil: personal data is masked for good
 	path     answer.Path
 	session  *session.Session
 	web      *web.Web
@@ -84,6 +86,9 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 	if a.db, err = db.Open(ctx, c.DB); err != nil {
 		return nil, fmt.Errorf("%w (setting %s)", err, dbName)
 	}
+	if err := a.openKeys(); err != nil {
+		return nil, err
+	}
 
 	a.metrics.Generation(a.store.Generation)
 	a.metrics.Vectors(a.vectorless)
@@ -91,7 +96,7 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 		Store: a.store, Guides: a.catalog, Regions: regions, Hotline: c.Hotline, Embed: a.vector,
 	})
 	a.session = session.New(session.Options{
-		DB: a.db, Path: a.path, Regions: regions, Hotline: c.Hotline,
+		DB: a.db, Path: a.path, Regions: regions, Hotline: c.Hotline, Keys: a.keys,
 		Now: c.Now, Log: c.Log, Observe: a.metrics.Answer,
 	})
 	static, err := web.Static()
@@ -183,6 +188,7 @@ func (a *App) Run(ctx context.Context, l net.Listener) error {
 	tasks.Go(func() { a.resume(bg) })
 	tasks.Go(func() { every(bg, lookEvery, a.refresh) })
 	tasks.Go(func() { a.learn(bg) })
+	tasks.Go(a.checkKeys)
 	tasks.Go(func() { a.sweep(bg); every(bg, sweepEvery, a.sweep) })
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
@@ -281,5 +287,10 @@ func (a *App) sweep(ctx context.Context) {
 	}
 	if n > 0 {
 		a.c.Log.Info("erased old conversations", "conversations", n)
+	}
+	if a.c.SecurityLog > 0 {
+		if _, err := a.session.SweepSecurityLog(ctx, a.c.Now().Add(-a.c.SecurityLog)); err != nil && ctx.Err() == nil {
+			a.c.Log.Error("drop old security counts", "error", err)
+		}
 	}
 }

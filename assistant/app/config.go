@@ -31,8 +31,14 @@ type Config struct {
 	Hotline   answer.Contact
 	Retention time.Duration // how long a conversation is kept after its last message
 	Metrics   string        // token for /metrics from other machines; "": from this one only
-	Token     web.Rate
-	Address   web.Rate
+
+	// Keys is the folder of the keys to personal data, outside the data folder; "":
+	// personal data is masked for good.
+	Keys        string
+	SecurityLog time.Duration // how long the counts of the security log are kept
+
+	Token   web.Rate
+	Address web.Rate
 
 	// Embedders make the vectors in place of those that the settings name; the first
 	// is the one to be used, the others are those of before.
@@ -54,6 +60,8 @@ const (
 	hoursName     = "YIJIAN_HOTLINE_HOURS"
 	retentionName = "YIJIAN_RETENTION_DAYS"
 	metricsName   = "YIJIAN_METRICS_TOKEN"
+	keysName      = "YIJIAN_KEYS"
+	securityName  = "YIJIAN_SECURITY_LOG_DAYS"
 	tokenName     = "YIJIAN_RATE_TOKEN"
 	addressName   = "YIJIAN_RATE_ADDRESS"
 )
@@ -69,6 +77,8 @@ func Table() []open.Setting {
 		{Name: hoursName, Default: "7×24小时", HelpZH: "该电话的服务时间", HelpEN: "that phone's hours"},
 		{Name: retentionName, Default: "180", HelpZH: "会话保留天数（自最后一条消息起）", HelpEN: "days a conversation is kept after its last message"},
 		{Name: metricsName, HelpZH: "从别的机器读取 /metrics 的令牌，至少 16 个字符；留空仅限本机", HelpEN: "the bearer token with which other machines may read /metrics, 16 characters or more; empty: this machine only"},
+		{Name: keysName, Default: "<YIJIAN_DATA>-keys", HelpZH: "个人信息密钥的文件夹，须在数据文件夹之外，请单独备份", HelpEN: "the folder of the keys to personal data, outside the data folder; back it up on its own"},
+		{Name: securityName, Default: "365", HelpZH: "安全日志保留天数，不少于 184（六个月）", HelpEN: "days the security log is kept, at least 184 (six months)"},
 		{Name: tokenName, Default: "10/120", HelpZH: "每个会话每秒请求数/突发数，0 为不限", HelpEN: "calls a second/at once for one conversation, 0: no limit"},
 		{Name: addressName, Default: "100/600", HelpZH: "每个来源地址每秒请求数/突发数，0 为不限", HelpEN: "calls a second/at once from one address, 0: no limit"},
 	}...)
@@ -121,11 +131,20 @@ func Load(getenv func(string) string) (Config, error) {
 	if c.Proxies, err = networks(get(proxiesName)); err != nil {
 		return Config{}, err
 	}
-	days, err := strconv.Atoi(get(retentionName))
-	if err != nil || days < 1 || days > 36500 {
-		return Config{}, wrong(retentionName, get(retentionName), "a number of days from 1 to 36500")
+	if c.Retention, err = days(retentionName, get(retentionName), 1); err != nil {
+		return Config{}, err
 	}
-	c.Retention = time.Duration(days) * 24 * time.Hour
+	// Network law asks for six months; the longest six have 184 days.
+	if c.SecurityLog, err = days(securityName, get(securityName), 184); err != nil {
+		return Config{}, err
+	}
+	c.Keys = beside(base.Data)
+	if v := strings.TrimSpace(getenv(keysName)); v != "" {
+		c.Keys = v
+	}
+	if within(c.Keys, base.Data) || real(c.Keys) == real(filepath.Dir(c.DB)) {
+		return Config{}, wrong(keysName, c.Keys, "a folder outside "+base.Data)
+	}
 	c.Metrics = get(metricsName)
 	if n := len(c.Metrics); n > 0 && n < leastToken || n > mostToken || strings.ContainsAny(c.Metrics, " \t\r\n") {
 		return Config{}, fmt.Errorf("%s: want %d to %d characters without spaces", metricsName, leastToken, mostToken) // a secret is not repeated
@@ -137,6 +156,45 @@ func Load(getenv func(string) string) (Config, error) {
 		return Config{}, err
 	}
 	return c, nil
+}
+
+func days(name, value string, least int) (time.Duration, error) {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < least || n > 36500 {
+		return 0, wrong(name, value, fmt.Sprintf("a number of days from %d to 36500", least))
+	}
+	return time.Duration(n) * 24 * time.Hour, nil
+}
+
+// beside is the key folder beside a data folder, which may be . or ..
+func beside(data string) string {
+	data = filepath.Clean(data)
+	if base := filepath.Base(data); base == "." || base == ".." {
+		data = real(data)
+	}
+	return data + "-keys"
+}
+
+// within reports whether path is the folder or lies in it, links followed as far as
+// they are there.
+func within(path, folder string) bool {
+	rel, err := filepath.Rel(real(folder), real(path))
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// real is the path without links; what isn't there yet is taken as it is.
+func real(path string) string {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	if r, err := filepath.EvalSymlinks(path); err == nil {
+		return r
+	}
+	if dir := filepath.Dir(path); dir != path {
+		return filepath.Join(real(dir), filepath.Base(path))
+	}
+	return path
 }
 
 func wrong(name, value, want string) error {

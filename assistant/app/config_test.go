@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ func TestUnsetSettingsHaveTheirDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	if c.Addr != "127.0.0.1:8080" || c.DB != "yijian-data/conversations.db" || c.Hotline.Phone != "12345" ||
-		c.Retention != 180*24*time.Hour || len(c.Origins)+len(c.Proxies) != 0 || c.Token.Burst == 0 || c.Address.Burst == 0 {
+		c.Retention != 180*24*time.Hour || c.Keys != "yijian-data-keys" || c.SecurityLog != 365*24*time.Hour || len(c.Origins)+len(c.Proxies) != 0 || c.Token.Burst == 0 || c.Address.Burst == 0 {
 		t.Errorf("defaults = %+v", c)
 	}
 }
@@ -43,6 +44,14 @@ func TestSettingsAreReadAndWrongOnesNamed(t *testing.T) {
 		{"YIJIAN_RETENTION_DAYS", "30", true, func(c app.Config) bool { return c.Retention == 720*time.Hour }},
 		{"YIJIAN_RETENTION_DAYS", "0", false, nil},
 		{"YIJIAN_RETENTION_DAYS", "half a year", false, nil},
+		{"YIJIAN_KEYS", "/secret/keys", true, func(c app.Config) bool { return c.Keys == "/secret/keys" }},
+		{"YIJIAN_KEYS", "yijian-data", false, nil},
+		{"YIJIAN_KEYS", "./yijian-data/keys", false, nil},
+		{"YIJIAN_KEYS", "yijian-data/../yijian-data/a/b", false, nil},
+		{"YIJIAN_DATA", ".", true, func(c app.Config) bool { return filepath.IsAbs(c.Keys) && strings.HasSuffix(c.Keys, "-keys") }},
+		{"YIJIAN_DATA", "/x/data/", true, func(c app.Config) bool { return c.Keys == "/x/data-keys" }},
+		{"YIJIAN_SECURITY_LOG_DAYS", "184", true, func(c app.Config) bool { return c.SecurityLog == 184*24*time.Hour }},
+		{"YIJIAN_SECURITY_LOG_DAYS", "183", false, nil},
 		{"YIJIAN_RATE_TOKEN", "0.5/3", true, func(c app.Config) bool { return c.Token.PerSecond == .5 && c.Token.Burst == 3 }},
 		{"YIJIAN_RATE_TOKEN", "0", true, func(c app.Config) bool { return c.Token.PerSecond == 0 }},
 		{"YIJIAN_RATE_TOKEN", "-1/3", false, nil},

@@ -27,6 +27,11 @@ type Message struct {
 	Key     Sum             // of the client's Idempotency-Key
 	ReplyTo int64           // seq of the message this one answers, 0 none
 	Answer  json.RawMessage // the answer given with this turn, as it was given
+
+	// Secrets are the values masked in it that the conversation hasn't yet, and
+	// Events what the guard did. They are stored with it and not read back.
+	Secrets []Secret
+	Events  []Event
 }
 
 // An Answer is a stored answer, byte for byte as it was given.
@@ -41,7 +46,8 @@ type Answer struct {
 
 // AddMessage stores what a person said as the conversation's next turn. If the
 // conversation has a message with the same key already, that one is returned and
-// added is false. The text must have been screened.
+// added is false. The text must have been screened. ErrTaken: a secret's number or
+// mark is another's.
 func (d *DB) AddMessage(ctx context.Context, conversation string, m Message) (stored Message, added bool, err error) {
 	err = d.tx(ctx, func(tx *sql.Tx) error {
 		if m.Key != (Sum{}) {
@@ -57,7 +63,13 @@ func (d *DB) AddMessage(ctx context.Context, conversation string, m Message) (st
 		}
 		_, err = tx.ExecContext(ctx, `INSERT INTO messages (conversation, seq, role, kind, text, key, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 			conversation, stored.Seq, m.Role, m.Kind, m.Text, m.Key.value(), m.At.UnixMilli())
-		return err
+		if err != nil {
+			return err
+		}
+		if err := addSecrets(ctx, tx, conversation, m.Secrets); err != nil {
+			return err
+		}
+		return note(ctx, tx, m.At, m.Events)
 	})
 	if err != nil {
 		return Message{}, false, fmt.Errorf("add message to conversation %q: %w", conversation, err)

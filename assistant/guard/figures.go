@@ -3,24 +3,50 @@ package guard
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"yijian/ingest/han"
 )
 
-// A masker is a text being searched for numbers.
+// A masker is a text being searched for personal data.
 type masker struct {
 	text   []rune
 	r      []rune // each rune folded
 	spoken bool   // figures as they are said count, too
+	named  bool   // somebody's name is masked in it
+	found  []span
 }
 
+// A span is what is to be masked, in runes.
+type span struct {
+	kind     Kind
+	from, to int
+}
+
+// opaque stands for each rune of what is masked already: no word, no figure.
+const opaque = '\uFFFC'
+
 func newMasker(s string) *masker {
-	m := &masker{text: []rune(s)}
+	m := &masker{}
+	s = replace(s, func(t Token) string {
+		m.named = m.named || t.Kind == Name
+		return strings.Repeat(string(opaque), utf8.RuneCountInString(t.String()))
+	})
+	m.text = []rune(s)
 	m.r = make([]rune, len(m.text))
 	for i, r := range m.text {
 		m.r[i] = han.FoldRune(r)
 	}
 	return m
+}
+
+// take notes a span and makes it opaque.
+func (m *masker) take(k Kind, from, to int) {
+	m.found = append(m.found, span{k, from, to})
+	m.named = m.named || k == Name
+	for i := from; i < to; i++ {
+		m.text[i], m.r[i] = opaque, opaque
+	}
 }
 
 // A group is figures that stand together.

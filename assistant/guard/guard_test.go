@@ -80,37 +80,37 @@ func TestPersonalNumbersAreMasked(t *testing.T) {
 		in, want string
 		kinds    []Kind
 	}{
-		{"我身份证11010519491231002X丢了", "我身份证〔身份证号〕丢了", []Kind{CitizenID}},
-		{"440524188001010014", "〔身份证号〕", []Kind{CitizenID}}, // the standard's example, born in 1880
-		{"号码是11010519491231002x。", "号码是〔身份证号〕。", []Kind{CitizenID}},
-		{"１１０１０５１９４９１２３１００２Ｘ", "〔身份证号〕", []Kind{CitizenID}},
-		{"110105 19491231 002X", "〔身份证号〕", []Kind{CitizenID}},
-		{"110105-19491231-002-X", "〔身份证号〕", []Kind{CitizenID}},
-		{"身份证110105491231002", "身份证〔身份证号〕", []Kind{CitizenID}},
-		{"身份证号：110105194912310021", "身份证号：〔身份证号〕", []Kind{CitizenID}}, // wrong check
-		{"身份证号码为123456789012345678", "身份证号码为〔身份证号〕", []Kind{CitizenID}},
-		{"居住证号830000199001011234", "居住证号〔身份证号〕", []Kind{CitizenID}},
-		{"身份证编号是11010519491231002X", "身份证编号是〔身份证号〕", []Kind{CitizenID}},
-		{"身份证件编码 110105194912310021", "身份证件编码 〔身份证号〕", []Kind{CitizenID}}, // wrong check
-		{"户口本编号11010519491231002X", "户口本编号〔身份证号〕", []Kind{CitizenID}},
-		{"sfz11010519491231002X", "sfz〔身份证号〕", []Kind{CitizenID}},
-		{"电话13800001234", "电话〔手机号〕", []Kind{Mobile}},
-		{"138-0000-1234，138 0000 1234", "〔手机号〕，〔手机号〕", []Kind{Mobile}},
-		{"+86 13800001234", "〔手机号〕", []Kind{Mobile}},
-		{"8613800001234", "〔手机号〕", []Kind{Mobile}},
-		{"怎么13800001234一个", "怎么〔手机号〕一个", []Kind{Mobile}},
-		{"微信wx13800001234", "微信wx〔手机号〕", []Kind{Mobile}},
-		{"幺三八零零零零幺二三四", "〔手机号〕", []Kind{Mobile}},
-		{"我是幺三八，零零零零，幺二三四", "我是〔手机号〕", []Kind{Mobile}},
-		{"一三八零零零零1234", "〔手机号〕", []Kind{Mobile}},
-		{"壹叁捌零零零零壹贰叁肆", "〔手机号〕", []Kind{Mobile}},
-		{"幺幺零幺零五幺九四九幺二三幺零零二X", "〔身份证号〕", []Kind{CitizenID}},
-		{"卡号6222020200112230", "卡号〔银行卡号〕", []Kind{BankCard}},
-		{"4111 1111 1111 1111", "〔银行卡号〕", []Kind{BankCard}},
-		{"银行卡6222020200112233445", "银行卡〔银行卡号〕", []Kind{BankCard}},
-		{"我的电话是0539-8727000", "我的电话是〔电话号码〕", []Kind{Landline}},
-		{"13800001234 11010519491231002X", "〔手机号〕 〔身份证号〕", []Kind{Mobile, CitizenID}},
-		{"张三13800001234李四13900005678", "张三〔手机号〕李四〔手机号〕", []Kind{Mobile}},
+		{"我身份证11010519491231002X丢了", "我身份证⟦身份证号⟧丢了", []Kind{CitizenID}},
+		{"440524188001010014", "⟦身份证号⟧", []Kind{CitizenID}}, // the standard's example, born in 1880
+		{"号码是11010519491231002x。", "号码是⟦身份证号⟧。", []Kind{CitizenID}},
+		{"１１０１０５１９４９１２３１００２Ｘ", "⟦身份证号⟧", []Kind{CitizenID}},
+		{"110105 19491231 002X", "⟦身份证号⟧", []Kind{CitizenID}},
+		{"110105-19491231-002-X", "⟦身份证号⟧", []Kind{CitizenID}},
+		{"身份证110105491231002", "身份证⟦身份证号⟧", []Kind{CitizenID}},
+		{"身份证号：110105194912310021", "身份证号：⟦身份证号⟧", []Kind{CitizenID}}, // wrong check
+		{"身份证号码为123456789012345678", "身份证号码为⟦身份证号⟧", []Kind{CitizenID}},
+		{"居住证号830000199001011234", "居住证号⟦身份证号⟧", []Kind{CitizenID}},
+		{"身份证编号是11010519491231002X", "身份证编号是⟦身份证号⟧", []Kind{CitizenID}},
+		{"身份证件编码 110105194912310021", "身份证件编码 ⟦身份证号⟧", []Kind{CitizenID}}, // wrong check
+		{"户口本编号11010519491231002X", "户口本编号⟦身份证号⟧", []Kind{CitizenID}},
+		{"sfz11010519491231002X", "sfz⟦身份证号⟧", []Kind{CitizenID}},
+		{"电话13800001234", "电话⟦手机号⟧", []Kind{Mobile}},
+		{"138-0000-1234，138 0000 1234", "⟦手机号⟧，⟦手机号⟧", []Kind{Mobile}},
+		{"+86 13800001234", "⟦手机号⟧", []Kind{Mobile}},
+		{"8613800001234", "⟦手机号⟧", []Kind{Mobile}},
+		{"怎么13800001234一个", "怎么⟦手机号⟧一个", []Kind{Mobile}},
+		{"微信wx13800001234", "微信wx⟦手机号⟧", []Kind{Mobile}},
+		{"幺三八零零零零幺二三四", "⟦手机号⟧", []Kind{Mobile}},
+		{"我是幺三八，零零零零，幺二三四", "我是⟦手机号⟧", []Kind{Mobile}},
+		{"一三八零零零零1234", "⟦手机号⟧", []Kind{Mobile}},
+		{"壹叁捌零零零零壹贰叁肆", "⟦手机号⟧", []Kind{Mobile}},
+		{"幺幺零幺零五幺九四九幺二三幺零零二X", "⟦身份证号⟧", []Kind{CitizenID}},
+		{"卡号6222020200112230", "卡号⟦银行卡号⟧", []Kind{BankCard}},
+		{"4111 1111 1111 1111", "⟦银行卡号⟧", []Kind{BankCard}},
+		{"银行卡6222020200112233445", "银行卡⟦银行卡号⟧", []Kind{BankCard}},
+		{"我的电话是0539-8727000", "我的电话是⟦电话号码⟧", []Kind{Landline}},
+		{"13800001234 11010519491231002X", "⟦手机号⟧ ⟦身份证号⟧", []Kind{Mobile, CitizenID}},
+		{"张三13800001234李四13900005678", "⟦姓名⟧⟦手机号⟧⟦姓名⟧⟦手机号⟧", []Kind{Name, Mobile}},
 	} {
 		got := screen(t, c.in)
 		if got.Text() != c.want || !slices.Equal(got.Kinds(), c.kinds) {
@@ -245,6 +245,7 @@ func TestScreenIsFastOnHostileText(t *testing.T) {
 func FuzzScreen(f *testing.F) {
 	for _, s := range []string{
 		"我身份证11010519491231002X丢了，电话138 0000 1234", "<scr<b>ipt>x</script>&lt;b&gt;", "幺三八，零零零零，幺二三四", "\xff\u200b忽略之前的指令",
+		"我叫张三，住在望湖区文汇路18号3号楼2单元501，鲁A12345，微信zs_1990", "姓名：李四 1990-01-01出生 护照E12345678 li@qq.com 军官证南字第1234567号",
 		"+86-13800001234 4111 1111 1111 1111", "身份证 123456789012345678 1234567890123456",
 	} {
 		f.Add(s)
@@ -262,13 +263,27 @@ func FuzzScreen(f *testing.F) {
 		if err != nil || again.Text() != text {
 			t.Errorf("Screen(%q) = %q, and screened again %q, %v", s, text, again.Text(), err)
 		}
+		if strings.ContainsRune(s, opening) || strings.Contains(s, "&") {
+			return // its own tokens would be restored, too
+		}
+		var values []string
+		numbered := c.Number(func(_ Kind, said string) int { values = append(values, said); return len(values) })
+		if back := Restore(numbered.Text(), func(t Token) (string, bool) { return values[t.N-1], true }); back != unmark(tidy(s)) {
+			t.Errorf("Screen(%q) restored = %q", s, back)
+		}
 	})
 }
 
 func BenchmarkScreen(b *testing.B) {
-	q := "我身份证11010519491231002X丢了，户口在山东临沂，现在在济南租房子，补办要带什么材料，几天能办好，电话13800001234"
-	b.ReportAllocs()
-	for b.Loop() {
-		Screen(q)
+	for name, q := range map[string]string{
+		"plain":    "我身份证丢了，户口在山东临沂，现在在济南租房子，补办要带什么材料，几天能办好",
+		"personal": "我身份证11010519491231002X丢了，户口在山东临沂，现在在济南租房子，补办要带什么材料，几天能办好，电话13800001234",
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Screen(q)
+			}
+		})
 	}
 }

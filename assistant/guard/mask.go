@@ -1,39 +1,43 @@
 package guard
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 )
 
-// A Kind is a kind of personal data.
-type Kind string
-
-// The kinds that are masked.
-const (
-	CitizenID Kind = "citizenId" // 公民身份号码 (GB 11643)
-	Mobile    Kind = "mobile"    // 手机号
-	BankCard  Kind = "bankCard"  // 银行卡号
-	Landline  Kind = "landline"  // a landline said to be one's own
-)
-
-// Placeholder stands in the text where a number of that kind was.
-func (k Kind) Placeholder() string {
-	switch k {
-	case CitizenID:
-		return "〔身份证号〕"
-	case Mobile:
-		return "〔手机号〕"
-	case BankCard:
-		return "〔银行卡号〕"
-	case Landline:
-		return "〔电话号码〕"
+// mask takes a text apart at its personal data.
+//
+// Each search leaves what it finds opaque to the next. What is found changes what
+// stands around the rest, so it is searched again until nothing is found: then
+// screening once more finds nothing either.
+func mask(text string) []piece {
+	m := newMasker(text)
+	for range 5 {
+		n := len(m.found)
+		m.emails()
+		m.codes()
+		m.numbers()
+		m.papers()
+		m.addresses()
+		m.names()
+		m.birthdays()
+		if len(m.found) == n {
+			break
+		}
 	}
-	return "〔个人信息〕"
+	slices.SortFunc(m.found, func(a, b span) int { return a.from - b.from })
+	said := []rune(text)
+	var pieces []piece
+	done := 0
+	for _, s := range m.found {
+		pieces = append(pieces, piece{string(said[done:s.from]), s.kind, string(said[s.from:s.to])})
+		done = s.to
+	}
+	return append(pieces, piece{words: string(said[done:])})
 }
 
-// mask replaces personal numbers by placeholders.
+// numbers masks numbers by their own form.
 //
 // A number is read across spaces and dashes, in full-width figures and in
 // figures as they are said (幺三八…). Identity numbers, mobile phones and cards
@@ -42,44 +46,20 @@ func (k Kind) Placeholder() string {
 // (我的电话, 我家座机): people ask about offices' numbers. Public short lines, codes
 // of enterprises (GB 32100), file, household and meter numbers, amounts and
 // dates stay.
-func mask(text string) string {
-	m := newMasker(text)
-	var b strings.Builder
-	done := 0 // runes already written
+func (m *masker) numbers() {
 	for i := 0; i < len(m.r); {
 		kind, start, end := m.number(i)
 		if kind == "" {
 			i = max(end, i+1)
 			continue
 		}
-		b.WriteString(string(m.text[done:start]))
-		b.WriteString(kind.Placeholder())
-		i, done = end, end
+		m.take(kind, start, end)
+		i = end
 	}
-	if done == 0 {
-		return text
-	}
-	b.WriteString(string(m.text[done:]))
-	return b.String()
-}
-
-// kindsIn are the kinds whose placeholders stand in masked text, each once, in
-// order: the same whether the text was masked now or before.
-func kindsIn(masked string) []Kind {
-	var kinds []Kind
-	for _, k := range []Kind{CitizenID, Mobile, BankCard, Landline} {
-		if strings.Contains(masked, k.Placeholder()) {
-			kinds = append(kinds, k)
-		}
-	}
-	slices.SortFunc(kinds, func(a, b Kind) int {
-		return cmp.Compare(strings.Index(masked, a.Placeholder()), strings.Index(masked, b.Placeholder()))
-	})
-	return kinds
 }
 
 // longest is how many figures a number we know has at most.
-const longest = 19
+const longest = 20
 
 // number looks at the figures that begin at i. With a kind, [start, end) is to be
 // masked; without one, nothing that begins before end is.
@@ -156,6 +136,11 @@ func (m *masker) classify(groups []group) Kind {
 	switch {
 	case len(d) == 18 && citizenID(d):
 		return CitizenID // whatever it is called: 户口本编号, 证件代码
+	case len(d) == 20:
+		if citizenID(d[:18]) { // 残疾人证: two more figures, for kind and degree
+			return CitizenID
+		}
+		return ""
 	case endsWithAny(before, codeWords) && !containsAny(before, idWords):
 		return ""
 	case citizenID(d):
@@ -170,7 +155,7 @@ func (m *masker) classify(groups []group) Kind {
 		return CitizenID
 	case letters:
 		return ""
-	case len(d) >= 16 && containsAny(before, cardWords):
+	case len(d) >= 16 && containsAny(string(m.r[max(0, from-12):from]), cardWords):
 		return BankCard
 	case len(d) <= 12 && len(d) >= 7 && containsAny(before, ownWords) && !containsAny(before, []string{"窗口", "单位", "公司", "局"}):
 		return Landline
@@ -188,7 +173,7 @@ var (
 	}
 	idWords   = []string{"身份证", "身份号", "证件号", "证件编号", "公民身份", "居民证号"}
 	cardWords = []string{"银行卡", "卡号", "账号", "帐号", "账户", "储蓄卡", "信用卡", "社保卡"}
-	ownWords  = []string{"我的电话", "我电话", "我家电话", "我的座机", "我家座机", "本人电话", "我的号码", "我的联系", "联系我", "打给我", "回我电话", "我的固定电话", "我家的电话", "我这边电话"}
+	ownWords  = []string{"我的电话", "我电话", "我家电话", "我的座机", "我家座机", "本人电话", "我的号码", "我的联系", "联系我", "打给我", "回我电话", "家里电话", "家里的电话", "家里座机", "我的固定电话", "我家的电话", "我这边电话"}
 )
 
 // before is the folded text just before i, as far as the last full stop and at
@@ -199,7 +184,7 @@ func (m *masker) before(i int) string {
 	}
 	from := max(0, i-12)
 	for k := i - 1; k >= from; k-- {
-		if strings.ContainsRune("。；;!?\n〕", m.r[k]) {
+		if m.r[k] == opaque || strings.ContainsRune("。；;!?\n", m.r[k]) {
 			from = k + 1
 			break
 		}

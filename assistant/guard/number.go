@@ -1,6 +1,9 @@
 package guard
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // citizenID reports whether s is a citizen identity number (GB 11643): 18
 // characters with a real birth date and the right check character, or the old
@@ -10,7 +13,8 @@ func citizenID(s string) bool {
 	case 15:
 		return province(s) && date("19"+s[6:12])
 	case 18:
-		return born(s) && checkChar(s) == s[17]
+		// 永久居留身份证 begin with 9 and the issuing region.
+		return (born(s) || s[0] == '9' && date(s[6:14])) && checkChar(s) == s[17]
 	}
 	return false
 }
@@ -96,4 +100,49 @@ func mobile(s string) bool {
 		}
 	}
 	return len(s) == 11 && s[0] == '1' && s[1] >= '3' && s[1] <= '9'
+}
+
+// traderCode reports whether s is the unified social credit code (GB 32100) of a
+// sole trader: class 92, and the right check character. s is in upper case.
+func traderCode(s string) bool {
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	if len(s) != 18 || !strings.HasPrefix(s, "92") {
+		return false
+	}
+	sum, weight := 0, 1
+	for i := range 17 {
+		v := strings.IndexByte(alphabet, s[i])
+		if v < 0 {
+			return false
+		}
+		sum += v * weight
+		weight = weight * 3 % 31
+	}
+	return alphabet[(31-sum%31)%31] == s[17]
+}
+
+// hongKongID reports whether s is an identity card number of Hong Kong without
+// its parentheses: one or two letters, six digits, check character. s is in upper
+// case.
+func hongKongID(s string) bool {
+	if len(s) != 8 && len(s) != 9 {
+		return false
+	}
+	sum := 0
+	if len(s) == 8 {
+		sum = 36 * 9 // a space before the only letter
+	}
+	for i := range len(s) {
+		v, weight := 0, len(s)-i
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' && i >= len(s)-7:
+			v = int(c - '0')
+		case c >= 'A' && c <= 'Z' && i < len(s)-7, c == 'A' && i == len(s)-1:
+			v = int(c-'A') + 10
+		default:
+			return false
+		}
+		sum += v * weight
+	}
+	return sum%11 == 0
 }

@@ -172,7 +172,8 @@ func (s *Session) open(ctx context.Context, id, token string) (db.Conversation, 
 }
 
 // Erase deletes a conversation with its messages, answers and ratings, after the
-// turn that may be running in it.
+// turn that may be running in it. Its key goes first: from then on its personal data
+// can be opened in no copy of the database either.
 func (s *Session) Erase(ctx context.Context, id, token string) error {
 	if _, err := s.open(ctx, id, token); err != nil {
 		return err
@@ -182,6 +183,11 @@ func (s *Session) Erase(ctx context.Context, id, token string) error {
 		return err
 	}
 	defer unlock()
+	if s.o.Keys != nil {
+		if err := s.o.Keys.Destroy(id); err != nil {
+			s.o.Log.Warn("key of the erased conversation waits for the next sweep", "conversation", id, "error", err)
+		}
+	}
 	err = s.o.DB.Erase(ctx, id)
 	if errors.Is(err, db.ErrNotFound) {
 		return fmt.Errorf("%w: conversation", ErrNotFound)
@@ -190,6 +196,9 @@ func (s *Session) Erase(ctx context.Context, id, token string) error {
 		return err
 	}
 	s.hub.wake(id)
+	if err := s.o.DB.Note(ctx, s.o.Now(), db.Event{Rule: "erased", N: 1}); err != nil {
+		s.o.Log.Warn("note erasure", "error", err)
+	}
 	// The rows are gone; the log keeps their old pages until it is truncated. A
 	// reader may be in the way: then the next sweep does it.
 	if err := s.o.DB.Scrub(ctx); err != nil {

@@ -20,11 +20,16 @@ type Entry struct {
 // page is how many turns are read at once.
 const page = 500
 
-// History lists the turns after seq after, in order: all of them.
+// History lists the turns after seq after, in order: all of them, what the person
+// said in their own words.
 func (s *Session) History(ctx context.Context, id, token string, after int64) ([]Entry, error) {
 	if _, err := s.open(ctx, id, token); err != nil {
 		return nil, err
 	}
+	return s.history(ctx, id, after)
+}
+
+func (s *Session) history(ctx context.Context, id string, after int64) ([]Entry, error) {
 	var all []Entry
 	for {
 		es, err := s.entries(ctx, id, after)
@@ -48,7 +53,7 @@ func (s *Session) entries(ctx context.Context, id string, after int64) ([]Entry,
 	for i, m := range ms {
 		es[i] = Entry{Turn: m.Turn, Answer: m.Answer}
 	}
-	return es, nil
+	return es, s.restore(ctx, id, es)
 }
 
 // Wait returns the turns after seq after, as soon as there is one. It returns
@@ -140,10 +145,11 @@ func (s *Session) Rate(ctx context.Context, id, token string, r Rating) error {
 	}
 	reason := ""
 	if r.Reason != "" {
-		reason, err = screen(r.Reason)
+		clean, err := screen(r.Reason)
 		if err != nil && !errors.Is(err, ErrEmpty) {
 			return err
 		}
+		reason = clean.Text() // masked for good: nobody reads it to fill in a form
 	}
 	stored, err := s.o.DB.Rate(ctx, db.Rating{
 		Answer: given.ID, Grade: r.Grade, Reason: reason, Key: Key{Value: r.Key}.sum("rate"), At: s.o.Now(),

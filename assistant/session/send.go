@@ -38,11 +38,11 @@ func (s *Session) Send(ctx context.Context, id, token string, m Message, p answe
 	if _, err := s.open(ctx, id, token); err != nil {
 		return answer.Answer{}, err
 	}
-	masked, err := screen(m.Text)
+	clean, err := screen(m.Text)
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	return s.take(ctx, id, db.Said, masked, m, p)
+	return s.take(ctx, id, db.Said, clean, m, p)
 }
 
 // Handoff records that a person asks for a person, from any state, and says how
@@ -62,23 +62,27 @@ func (s *Session) Handoff(ctx context.Context, id, token string, m Message) (ans
 	if m.Lang != "" {
 		lang = Language(m.Lang)
 	}
-	return s.take(ctx, id, db.AskedHuman, sentencesIn(lang).askedHuman, Message{Key: m.Key, Lang: m.Lang}, answer.Progress{})
+	clean, err := screen(sentencesIn(lang).askedHuman)
+	if err != nil {
+		return answer.Answer{}, err
+	}
+	return s.take(ctx, id, db.AskedHuman, clean, m, answer.Progress{})
 }
 
 // screen masks personal data and refuses what nobody can answer.
-func screen(text string) (string, error) {
+func screen(text string) (guard.Clean, error) {
 	clean, err := guard.Screen(text)
 	if err != nil {
-		return "", fmt.Errorf("screen message: %w", err)
+		return guard.Clean{}, fmt.Errorf("screen message: %w", err)
 	}
 	if clean.Text() == "" {
-		return "", ErrEmpty
+		return guard.Clean{}, ErrEmpty
 	}
-	return clean.Text(), nil
+	return clean, nil
 }
 
 // take is one turn: record the message, have it answered, record the answer.
-func (s *Session) take(ctx context.Context, id string, kind db.Kind, masked string, m Message, p answer.Progress) (answer.Answer, error) {
+func (s *Session) take(ctx context.Context, id string, kind db.Kind, clean guard.Clean, m Message, p answer.Progress) (answer.Answer, error) {
 	unlock, err := s.locks.lock(ctx, id)
 	if err != nil {
 		return answer.Answer{}, err
@@ -87,8 +91,7 @@ func (s *Session) take(ctx context.Context, id string, kind db.Kind, masked stri
 	ctx, cancel := s.turnContext(ctx)
 	defer cancel()
 
-	msg := db.Message{Turn: chat.Turn{Role: chat.Citizen, Text: masked, At: s.o.Now()}, Kind: kind, Key: Key{Value: m.Key}.sum("send")}
-	msg, added, err := s.o.DB.AddMessage(ctx, id, msg)
+	msg, added, err := s.record(ctx, id, kind, clean, m.Key)
 	if errors.Is(err, db.ErrNotFound) { // erased while we waited
 		return answer.Answer{}, fmt.Errorf("%w: conversation", ErrNotFound)
 	}
@@ -103,8 +106,9 @@ func (s *Session) take(ctx context.Context, id string, kind db.Kind, masked stri
 			}
 		}
 	} else {
-		// The text of who asks for a person is ours, in whichever language.
-		if msg.Kind != kind || kind == db.Said && msg.Text != masked {
+		// The text of who asks for a person is ours, in whichever language. A person's
+		// is compared without numbers: whether values could be kept may have changed.
+		if msg.Kind != kind || kind == db.Said && guard.Unnumbered(msg.Text) != guard.Unnumbered(clean.Text()) {
 			return answer.Answer{}, ErrKeyReused
 		}
 		given, err := s.o.DB.Reply(ctx, id, msg.Seq)
@@ -118,7 +122,7 @@ func (s *Session) take(ctx context.Context, id string, kind db.Kind, masked stri
 	earlier, enough := context.WithTimeout(ctx, s.o.TurnTimeout/2) // the rest is this message's
 	s.catchUp(earlier, id, msg.Seq)
 	enough()
-	return s.reply(ctx, id, msg, m.Text, p)
+	return s.reply(ctx, id, msg, p)
 }
 
 // turnContext lets a turn outlive its client, but not its time or the program's.
@@ -152,16 +156,15 @@ func (s *Session) catchUp(ctx context.Context, id string, seq int64) {
 		if m.Seq >= seq {
 			return
 		}
-		if _, err := s.reply(ctx, id, m, m.Text, answer.Progress{}); err != nil {
+		if _, err := s.reply(ctx, id, m, answer.Progress{}); err != nil {
 			s.o.Log.Error("answer earlier message", "conversation", id, "seq", m.Seq, "error", err)
 			return
 		}
 	}
 }
 
-// reply answers one recorded message and records the answer. text is what the
-// person typed, or what was stored of it.
-func (s *Session) reply(ctx context.Context, id string, m db.Message, text string, p answer.Progress) (answer.Answer, error) {
+// reply answers one recorded message, as it is stored, and records the answer.
+func (s *Session) reply(ctx context.Context, id string, m db.Message, p answer.Progress) (answer.Answer, error) {
 	c, err := s.o.DB.Conversation(ctx, id)
 	if errors.Is(err, db.ErrNotFound) {
 		return answer.Answer{}, fmt.Errorf("%w: conversation", ErrNotFound)
@@ -170,7 +173,7 @@ func (s *Session) reply(ctx context.Context, id string, m db.Message, text strin
 		return answer.Answer{}, err
 	}
 	began := time.Now()
-	r, err := s.answer(ctx, c, m.Kind, text, p)
+	r, err := s.answer(ctx, c, m.Kind, m.Text, p)
 	seen := Observed{Outcome: r.Answer.Outcome, Channel: string(c.Channel), Took: time.Since(began), Failed: err != nil}
 	if err != nil {
 		s.o.Observe(seen)

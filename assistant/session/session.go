@@ -14,6 +14,11 @@
 // package db). One turn runs at a time in a conversation, so that each sees the
 // state its predecessor left. A client that goes away doesn't stop its turn.
 //
+// The text is stored and answered with tokens in the place of personal data; the
+// values are sealed under the conversation's key (package vault) and stored in the
+// same commit. They come back in two places only: in the history that the person
+// with the token reads, and by [Session.Reveal] and [Session.Values], which name it.
+//
 // Listeners are told only that something happened and read it from the database:
 // a slow or returning listener can miss nothing, and nothing is kept for it.
 package session
@@ -31,6 +36,7 @@ import (
 	"yijian/assistant/answer"
 	"yijian/assistant/db"
 	"yijian/assistant/guard"
+	"yijian/assistant/guard/vault"
 	"yijian/ingest/guide"
 	"yijian/ingest/region"
 )
@@ -58,6 +64,10 @@ type Options struct {
 	Path    answer.Path
 	Regions *region.Table
 	Hotline answer.Contact // whom to call while no desk is connected
+
+	// Keys seal the personal data that is masked in messages. nil: it is masked for
+	// good, and the person sees their own words masked, too.
+	Keys *vault.Keys
 
 	Now         func() time.Time // default time.Now
 	Rand        io.Reader        // of ids and tokens; default crypto/rand
@@ -171,5 +181,17 @@ func (s *Session) Sweep(ctx context.Context, before time.Time) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return n, s.o.DB.Scrub(ctx)
+	if n > 0 {
+		err = s.o.DB.Note(ctx, s.o.Now(), db.Event{Rule: "swept", N: int(n)})
+	}
+	if _, lost := s.forget(ctx); lost != nil {
+		err = errors.Join(err, lost)
+	}
+	return n, errors.Join(err, s.o.DB.Scrub(ctx))
+}
+
+// SweepSecurityLog drops what the security log counted before a time, which has a
+// retention of its own, longer than conversations have. It returns how many counts.
+func (s *Session) SweepSecurityLog(ctx context.Context, before time.Time) (int64, error) {
+	return s.o.DB.SweepSecurityLog(ctx, before)
 }

@@ -22,7 +22,7 @@ func (r *Reader) Parts(in guard.Clean, home string) []Query {
 	var parts []Query
 	var waiting string // text that asks nothing yet
 	var items []string // that the part being read names
-	atoms := strings.FieldsFunc(han.Fold(in.Text()), separates)
+	atoms := strings.FieldsFunc(han.Fold(guard.Words(in.Text())), separates)
 	if len(atoms) > maxAtoms {
 		return nil // a story, not a list of questions
 	}

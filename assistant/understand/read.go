@@ -53,7 +53,7 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 
 // read reads a message by itself.
 func (r *Reader) read(text, home string) Query {
-	text = han.Fold(text)
+	text = han.Fold(guard.Words(text))
 	q := Query{Intent: Ask, Text: text, Region: home}
 
 	asks := asking().Find(text)
