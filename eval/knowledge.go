@@ -49,6 +49,10 @@ func openKnowledge(ctx context.Context, guides, home string, m *meaning) (_ *kno
 	}
 	regions := open.Regions(settings)
 	kb.regions = regions
+	words, err := open.Lexicon(settings)
+	if err != nil {
+		return nil, err
+	}
 	if home != "" && !regions.Valid(home) {
 		return nil, fmt.Errorf("-region %q is no division code of 6, 9 or 12 digits that is known", home)
 	}
@@ -69,7 +73,7 @@ func openKnowledge(ctx context.Context, guides, home string, m *meaning) (_ *kno
 		return nil, err
 	}
 	options := answer.Options{
-		Store: s, Guides: kb.catalog, Regions: regions,
+		Store: s, Guides: kb.catalog, Regions: regions, Lexicon: words,
 		Hotline: answer.Contact{Name: "12345", Phone: "12345", Hours: "7×24"},
 		Embed: func(ctx context.Context, text string) ([]float32, error) {
 			return m.questions.Vector(ctx, s.Model(), text)

@@ -215,6 +215,9 @@ func (p program) sync(ctx context.Context, c call, settings open.Settings, sourc
 	}
 	report, err := index.Sync(ctx, cat, sources, o)
 	if err == nil {
+		err = p.lintWords(ctx, settings, cat)
+	}
+	if err == nil {
 		report.Vectors, err = p.embed(ctx, settings, cat)
 		report.Seconds = p.now().Sub(start).Seconds()
 	}

@@ -28,6 +28,8 @@ Shows what search finds for a question and what each score is made of.
 	textNoPaths      = "没有给出文件或文件夹 (no PATH was given)"
 	textUsageError   = "参数有误：%v\n运行 go run ./ingest -h 查看用法。 Run it with -h for help.\n"
 	textSettingError = "设置有误：%v\n (a setting is wrong)\n"
+	textDoubleWord   = "词典 %s：“%s”在第 %d 行和第 %d 行各写了一次，请并成一行（%[2]s stands on both lines).\n"
+	textIdleLine     = "词典 %s 第 %d 行：没有一份指南写到“%s”，这一行用不上（no guide has this term).\n"
 	textBadRegion    = "区划代码 %q 不存在：应为 6、9 或 12 位，前 6 位见国家标准 GB/T 2260；本地功能区可在 YIJIAN_ZONES 中定义。\n-region: no such division; want 6, 9 or 12 digits.\n"
 	textReserved     = "“%s” 功能尚未提供。\nNot available yet.\n"
 	textInterrupted  = "已停止，未发布任何内容；再次运行会接着做。\nInterrupted; nothing was published, and the next run goes on from here.\n"

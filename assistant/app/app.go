@@ -70,6 +70,10 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 		}
 	}()
 	regions := open.Regions(c.Settings)
+	words, err := open.Lexicon(c.Settings)
+	if err != nil {
+		return nil, err
+	}
 	if a.catalog, err = open.Catalog(ctx, c.Settings); err != nil {
 		return nil, err
 	}
@@ -93,7 +97,7 @@ func New(ctx context.Context, c Config) (_ *App, err error) {
 	a.metrics.Generation(a.store.Generation)
 	a.metrics.Vectors(a.vectorless)
 	a.path = answer.New(answer.Options{
-		Store: a.store, Guides: a.catalog, Regions: regions, Hotline: c.Hotline, Embed: a.vector,
+		Store: a.store, Guides: a.catalog, Regions: regions, Lexicon: words, Hotline: c.Hotline, Embed: a.vector,
 	})
 	a.session = session.New(session.Options{
 		DB: a.db, Path: a.path, Regions: regions, Hotline: c.Hotline, Keys: a.keys,

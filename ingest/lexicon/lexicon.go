@@ -2,6 +2,9 @@
 // (出生登记). The list is a plain file, words.txt, that a guide editor can
 // change; its head explains the form.
 //
+// A city has words of its own: [Lexicon.With] reads its list on top of the
+// built-in one, and what it says about a word wins.
+//
 // Start at [Default] and [Lexicon.Find]. It knows words, not questions: which
 // guide a question means is for packages understand and retrieve.
 package lexicon
@@ -11,6 +14,8 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -35,7 +40,16 @@ var Default = sync.OnceValue(func() *Lexicon {
 type Lexicon struct {
 	patterns map[rune][]pattern // by first rune, longest first
 	kinds    map[string]Kind
+	groups   map[string][]string
+	lines    []Line // of the list read last
 	entries  int
+}
+
+// A Line is one line of a list, 指南的说法 < 人们的说法, folded.
+type Line struct {
+	Number int
+	Terms  []string // what guides say
+	Words  []string // what people say, groups written out
 }
 
 // A Kind says what a guides' word tells about which item is meant.
@@ -71,29 +85,47 @@ const gap = 6
 
 // Parse reads a word list. Errors name the line and say what is wrong with it.
 func Parse(r io.Reader) (*Lexicon, error) {
-	l := &Lexicon{patterns: map[rune][]pattern{}, kinds: map[string]Kind{}}
-	groups := map[string][]string{}
+	return new(Lexicon).With(r)
+}
+
+// With is the lexicon with a further list, as a city's own. A word that the list
+// says stands for what the list says and no longer for what l said; a line
+// "- 词 词" takes words out. Kinds and groups are replaced in the same way. l
+// stays as it is. Errors are as Parse's.
+func (l *Lexicon) With(r io.Reader) (*Lexicon, error) {
+	own := &Lexicon{patterns: map[rune][]pattern{}, kinds: maps.Clone(l.kinds), groups: maps.Clone(l.groups)}
+	if own.kinds == nil {
+		own.kinds, own.groups = map[string]Kind{}, map[string][]string{}
+	}
+	out := map[string]bool{}
 	sc := bufio.NewScanner(r)
+	sc.Buffer(nil, 1<<20)
 	for n := 1; sc.Scan(); n++ {
-		line := strings.TrimSpace(sc.Text())
+		line := strings.TrimSpace(strings.TrimPrefix(sc.Text(), "\ufeff")) // as Notepad begins a file
 		switch {
 		case line == "" || strings.HasPrefix(line, "#"):
+		case !utf8.ValidString(line):
+			return nil, fmt.Errorf("lexicon line %d: not UTF-8; save the file as UTF-8", n)
 		case marks[line[0]] != Item:
 			for _, w := range strings.Fields(line[1:]) {
-				l.kinds[han.Fold(w)] = marks[line[0]]
+				own.kinds[han.Fold(w)] = marks[line[0]]
 			}
 		case strings.HasPrefix(line, "@"):
 			name, list, ok := strings.Cut(line, "=")
 			if !ok {
 				return nil, fmt.Errorf("lexicon line %d: a group is written @名 = 词 词", n)
 			}
-			groups[strings.TrimSpace(name)] = strings.Fields(list)
+			own.groups[strings.TrimSpace(name)] = strings.Fields(list)
+		case strings.HasPrefix(line, "- "):
+			for _, w := range strings.Fields(line[2:]) {
+				out[key(split(w))] = true
+			}
 		default:
 			left, right, ok := strings.Cut(line, "<")
 			if !ok || strings.TrimSpace(left) == "" {
 				return nil, fmt.Errorf("lexicon line %d: want 指南的说法 < 人们的说法 …, got %q", n, line)
 			}
-			if err := l.add(left, right, groups); err != nil {
+			if err := own.add(n, left, right); err != nil {
 				return nil, fmt.Errorf("lexicon line %d: %w", n, err)
 			}
 		}
@@ -101,52 +133,81 @@ func Parse(r io.Reader) (*Lexicon, error) {
 	if err := sc.Err(); err != nil {
 		return nil, fmt.Errorf("lexicon: %w", err)
 	}
-	for first, ps := range l.patterns {
-		sort.SliceStable(ps, func(i, j int) bool { return ps[i].runes > ps[j].runes })
-		l.patterns[first] = ps
+	for _, line := range own.lines {
+		for _, w := range line.Words {
+			out[w] = true
+		}
 	}
-	return l, nil
+	for first, ps := range l.patterns {
+		for _, p := range ps {
+			if !out[key(p.parts)] {
+				own.patterns[first] = append(own.patterns[first], p)
+				own.entries++
+			}
+		}
+	}
+	for first, ps := range own.patterns {
+		sort.SliceStable(ps, func(i, j int) bool { return ps[i].runes > ps[j].runes })
+		own.patterns[first] = ps
+	}
+	return own, nil
 }
 
-func (l *Lexicon) add(left, right string, groups map[string][]string) error {
-	var terms []string
+func (l *Lexicon) add(number int, left, right string) error {
+	line := Line{Number: number}
 	for _, t := range strings.Split(left, "|") {
 		if t = han.Fold(t); t != "" {
-			terms = append(terms, t)
+			line.Terms = append(line.Terms, t)
 		}
 	}
-	variants := append([]string{}, terms...)
+	if len(line.Terms) == 0 {
+		return fmt.Errorf("%q names no term", left)
+	}
+	var said []string
 	for _, v := range strings.Fields(right) {
 		if !strings.Contains(v, "@") {
-			variants = append(variants, v)
+			said = append(said, v)
 			continue
 		}
-		name, list := group(v, groups)
+		name, list := group(v, l.groups)
 		if list == nil {
 			return fmt.Errorf("%q uses a group that is not written above", v)
 		}
 		for _, w := range list {
-			variants = append(variants, strings.Replace(v, name, w, 1))
+			said = append(said, strings.Replace(v, name, w, 1))
 		}
 	}
-	for _, v := range variants {
-		// English phrases are written with - for a blank.
-		if v[0] < utf8.RuneSelf {
-			v = strings.ReplaceAll(v, "-", " ")
+	for i, v := range slices.Concat(line.Terms, said) {
+		parts := split(v)
+		if slices.Contains(parts, "") {
+			return fmt.Errorf("%q: a * needs words on both sides", v)
 		}
-		var parts []string
-		for _, p := range strings.Split(v, "*") {
-			if p = han.Fold(p); p == "" {
-				return fmt.Errorf("%q: a * needs words on both sides", v)
-			}
-			parts = append(parts, p)
+		if i >= len(line.Terms) {
+			line.Words = append(line.Words, key(parts))
 		}
 		first, _ := utf8.DecodeRuneInString(parts[0])
-		l.patterns[first] = append(l.patterns[first], pattern{parts, terms, utf8.RuneCountInString(strings.Join(parts, ""))})
+		l.patterns[first] = append(l.patterns[first], pattern{parts, line.Terms, utf8.RuneCountInString(strings.Join(parts, ""))})
 		l.entries++
 	}
+	l.lines = append(l.lines, line)
 	return nil
 }
+
+// split cuts a word at its gaps and folds it. English phrases are written with -
+// for a blank.
+func split(word string) []string {
+	if word[0] < utf8.RuneSelf {
+		word = strings.ReplaceAll(word, "-", " ")
+	}
+	parts := strings.Split(word, "*")
+	for i, p := range parts {
+		parts[i] = han.Fold(p)
+	}
+	return parts
+}
+
+// key is a word as a list writes it, folded.
+func key(parts []string) string { return strings.Join(parts, "*") }
 
 // group finds the longest group name that v uses.
 func group(v string, groups map[string][]string) (name string, list []string) {
@@ -157,6 +218,9 @@ func group(v string, groups map[string][]string) (name string, list []string) {
 	}
 	return name, list
 }
+
+// Lines are those of the list that was read last, in order.
+func (l *Lexicon) Lines() []Line { return l.lines }
 
 // Len is the number of people's words known.
 func (l *Lexicon) Len() int { return l.entries }

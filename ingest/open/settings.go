@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"yijian/ingest/lexicon"
 	"yijian/ingest/region"
 )
 
@@ -27,6 +28,7 @@ const (
 	dataName  = "YIJIAN_DATA"
 	storeName = "YIJIAN_STORE"
 	zonesName = "YIJIAN_ZONES"
+	wordsName = "YIJIAN_LEXICON"
 )
 
 // Table is every setting of this package, in the order in which it is shown.
@@ -39,6 +41,7 @@ func Table() []Setting {
 		{embedKeyName, "", "该服务的密钥", "the API key of that server"},
 		{embedModelName, "", "该服务的模型名称；none：不用向量，只按词检索", "the model's name there; none: no vectors, search by words alone"},
 		{zonesName, "", "本地功能区（高新区、开发区等）的 JSON 文件", "a JSON file of the city's own zones, a list of {code, name, aliases}"},
+		{wordsName, "", "本地的词典文件：群众的说法对指南的说法，写法见 ingest/lexicon/words.txt，以它为准", "a file of the city's own words, written as ingest/lexicon/words.txt; it wins over the built-in list"},
 	}
 }
 
@@ -47,6 +50,7 @@ type Settings struct {
 	Data  string            // folder
 	Store string            // path of the catalog file
 	Zones []region.Division // beyond the country's divisions
+	Words string            // path of the city's own word list; "": the built-in one alone
 	Embed Embed
 	// Server is where the search index is kept; nil: in this process.
 	Server *Server
@@ -87,6 +91,10 @@ func Load(getenv func(string) string) (Settings, error) {
 		}
 		s.Zones = zones
 	}
+	s.Words = getenv(wordsName)
+	if _, err := Lexicon(s); err != nil {
+		return Settings{}, err
+	}
 	return s, nil
 }
 
@@ -104,6 +112,24 @@ func With(getenv func(string) string, name, value string) func(string) string {
 // Data is getenv with the data folder given, as by a flag -data.
 func Data(getenv func(string) string, dir string) func(string) string {
 	return With(getenv, dataName, dir)
+}
+
+// Lexicon is people's words: the built-in list, with the city's own on top. The
+// error names the setting, the file and the line.
+func Lexicon(s Settings) (*lexicon.Lexicon, error) {
+	if s.Words == "" {
+		return lexicon.Default(), nil
+	}
+	file, err := os.Open(s.Words)
+	if err != nil {
+		return nil, fmt.Errorf("%s=%q: %w", wordsName, s.Words, errors.Unwrap(err))
+	}
+	defer file.Close()
+	words, err := lexicon.Default().With(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s=%q: %w", wordsName, s.Words, err)
+	}
+	return words, nil
 }
 
 // Stamp stands for the zones: guides loaded with others are loaded again.

@@ -79,6 +79,8 @@ func TestABadValueIsNamedWithWhatIsAllowed(t *testing.T) {
 		{"YIJIAN_ZONES", write(t, `[{"code": "371371", "nom": "高新区"}]`), []string{"nom"}},
 		{"YIJIAN_ZONES", write(t, `[] []`), []string{"more after the list"}},
 		{"YIJIAN_ZONES", write(t, ``), []string{"EOF"}},
+		{"YIJIAN_LEXICON", filepath.Join(t.TempDir(), "none.txt"), []string{"none.txt", "no such file"}},
+		{"YIJIAN_LEXICON", write(t, "# 本地\n犬证"), []string{"line 2", "犬证"}},
 	}
 	for _, tt := range tests {
 		_, err := Load(env(tt.name, tt.value))
@@ -127,6 +129,22 @@ func TestTheStampChangesWithTheZones(t *testing.T) {
 	}
 	if again := a.Stamp(); a.Stamp() != again || again == b.Stamp() {
 		t.Errorf("stamps %q, again %q, and %q with other zones; want one that stays and another", a.Stamp(), again, b.Stamp())
+	}
+}
+
+func TestTheCitysOwnWordsStandOnTopOfTheBuiltInOnes(t *testing.T) {
+	s, err := Load(env("YIJIAN_LEXICON", write(t, "养犬 < 宠物本\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	words, err := Lexicon(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for said, want := range map[string]string{"宠物本": "养犬", "暂住证": "居住证"} {
+		if got := words.Find(said); len(got) != 1 || got[0].Terms[0] != want {
+			t.Errorf("Find(%s) = %v, want %s", said, got, want)
+		}
 	}
 }
 
