@@ -42,7 +42,7 @@ func TestEveryEngineFindsAllChunksOfTheScopeThatShareAToken(t *testing.T) {
 	l := generate(300, 4, true)
 	scopes := []scope{{}, citizen, {day: today}, {day: 20250105}, {regions: []string{"990103"}}, {regions: []string{"110000"}}, {regions: []string{"990102", "990100"}, day: 20260410}}
 	for i := range l.chunks { // on the first and on the last day
-		if v := l.chunks[i].Validity; v.From+v.To > 0 && len(scopes) < 20 {
+		if v := l.chunks[i].Validity; v.From+v.To > 0 && len(scopes) < 14 {
 			scopes = append(scopes, scope{day: max(v.From, v.To)})
 		}
 	}

@@ -60,6 +60,7 @@ func random(r *rand.Rand) []float32 {
 // A speed is what one contender took.
 type speed struct {
 	p50, p99 float64 // milliseconds a search, without the question's embedding
+	cpu      float64 // mean milliseconds of processor time a search, on all cores
 	build    time.Duration
 	heap     float64 // MB live in Go's heap: for ours with the chunks, which it keeps
 	file     float64 // MB of the index outside of it
@@ -69,7 +70,7 @@ type speed struct {
 const warm = 10
 
 // measure builds the contender's index of n chunks and asks all questions rounds
-// times; of p50 and p99 the lowest of a round is taken, as others' work on the
+// times; of each figure the lowest of a round is taken, as others' work on the
 // machine only ever adds.
 func measure(ctx context.Context, c contender, n, questions, rounds int) (s speed, err error) {
 	dir, err := os.MkdirTemp("", "yijian-compare-")
@@ -97,10 +98,19 @@ func measure(ctx context.Context, c contender, n, questions, rounds int) (s spee
 		return s, err
 	}
 	for range rounds {
+		began, err := cpu()
+		if err != nil {
+			return s, err
+		}
 		times, err := ask(ctx, e, l.questions)
 		if err != nil {
 			return s, err
 		}
+		ended, err := cpu()
+		if err != nil {
+			return s, err
+		}
+		s.cpu = lower(s.cpu, (ended-began).Seconds()*1000/float64(len(times)))
 		s.p50 = lower(s.p50, metric.Quantile(times, .5))
 		s.p99 = lower(s.p99, metric.Quantile(times, .99))
 	}
