@@ -26,4 +26,7 @@
 // unscored (AddFilter) over keywords and numbers. It is shown with both its
 // scores, tf-idf, which is its default, and BM25. Chinese is cut by its analyzer
 // cjk (bigrams), or by ours and split at spaces.
+//
+// Time is taken as processor time too: it is the engine's own, whoever else uses
+// the machine. p99 of the time that passes is mostly others'.
 package main

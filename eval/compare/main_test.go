@@ -29,6 +29,7 @@ func TestTablesHaveARowForEachContender(t *testing.T) {
 func TestWhatCannotBeRunIsAnError(t *testing.T) {
 	for _, args := range [][]string{
 		{"-only", "looks"}, {"more"}, {"-chunks", "ten"}, {"-chunks", "0"}, {"-questions", "0"}, {"-rounds", "0"},
+		{"-only", "speed", "-name", "lucene"},
 		{"-only", "quality", "-golden", t.TempDir()},
 	} {
 		if err := run(t.Context(), args, &strings.Builder{}, &strings.Builder{}); err == nil {

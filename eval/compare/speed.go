@@ -59,11 +59,26 @@ func random(r *rand.Rand) []float32 {
 
 // A speed is what one contender took.
 type speed struct {
-	p50, p99 float64 // milliseconds a search, without the question's embedding
-	cpu      float64 // mean milliseconds of processor time a search, on all cores
-	build    time.Duration
-	heap     float64 // MB live in Go's heap: for ours with the chunks, which it keeps
-	file     float64 // MB of the index outside of it
+	took  quantiles // a search, without the question's embedding
+	cpu   quantiles // processor time of a search, on all cores
+	build time.Duration
+	heap  float64 // MB live in Go's heap: for ours with the chunks, which it keeps
+	file  float64 // MB of the index outside of it
+}
+
+// Quantiles are in milliseconds.
+type quantiles struct{ p50, p99 float64 }
+
+// lower takes the lower of each; 0 is none yet.
+func (q *quantiles) lower(times []time.Duration) {
+	for _, x := range []struct {
+		have *float64
+		q    float64
+	}{{&q.p50, .5}, {&q.p99, .99}} {
+		if v := metric.Quantile(times, x.q); *x.have == 0 || v < *x.have {
+			*x.have = v
+		}
+	}
 }
 
 // warm is how many questions are asked before any is timed.
@@ -94,51 +109,44 @@ func measure(ctx context.Context, c contender, n, questions, rounds int) (s spee
 		return s, err
 	}
 	s.file = float64(bytes) / 1e6
-	if _, err := ask(ctx, e, l.questions[:min(warm, questions)]); err != nil {
+	if _, _, err := ask(ctx, e, l.questions[:min(warm, questions)]); err != nil {
 		return s, err
 	}
 	for range rounds {
-		began, err := cpu()
+		took, used, err := ask(ctx, e, l.questions)
 		if err != nil {
 			return s, err
 		}
-		times, err := ask(ctx, e, l.questions)
-		if err != nil {
-			return s, err
-		}
-		ended, err := cpu()
-		if err != nil {
-			return s, err
-		}
-		s.cpu = lower(s.cpu, (ended-began).Seconds()*1000/float64(len(times)))
-		s.p50 = lower(s.p50, metric.Quantile(times, .5))
-		s.p99 = lower(s.p99, metric.Quantile(times, .99))
+		s.took.lower(took)
+		s.cpu.lower(used)
 	}
 	return s, nil
 }
 
-func ask(ctx context.Context, e engine, questions []question) ([]time.Duration, error) {
-	times := make([]time.Duration, 0, len(questions))
+// ask asks the questions one after the other and returns how long each took, and
+// how much processor time it used.
+func ask(ctx context.Context, e engine, questions []question) (took, used []time.Duration, err error) {
 	for _, q := range questions {
+		before, err := cpu()
+		if err != nil {
+			return nil, nil, err
+		}
 		start := time.Now()
 		found, err := e.search(ctx, q, limit)
-		times = append(times, time.Since(start))
+		took = append(took, time.Since(start))
 		if err != nil {
-			return nil, fmt.Errorf("%q: %w", q.text, err)
+			return nil, nil, fmt.Errorf("%q: %w", q.text, err)
 		}
 		if len(found) == 0 {
-			return nil, fmt.Errorf("%q: nothing found", q.text)
+			return nil, nil, fmt.Errorf("%q: nothing found", q.text)
 		}
+		after, err := cpu()
+		if err != nil {
+			return nil, nil, err
+		}
+		used = append(used, after-before)
 	}
-	return times, nil
-}
-
-// lower is the lower of two, where 0 is none yet.
-func lower(a, b float64) float64 {
-	if a == 0 {
-		return b
-	}
-	return min(a, b)
+	return took, used, nil
 }
 
 func heap() uint64 {
