@@ -12,8 +12,8 @@ import (
 // ×cpu is how many times the processor time of the program's own search by words it
 // takes, at p50.
 //
-//	go test -run xxx -bench Search/10000/
-//	go test -run xxx -bench Search/100000/ -timeout 30m
+//	go test -run xxx -bench Search/10000$
+//	go test -run xxx -bench Search/100000$ -timeout 30m
 func BenchmarkSearch(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		var first float64
