@@ -105,6 +105,21 @@ func TestTheChunkThatSaysWhatIsAskedComesFirst(t *testing.T) {
 	}
 }
 
+func TestEqualScoresAreInOrder(t *testing.T) {
+	chunks := make([]guide.Chunk, 40)
+	want := make([]int, len(chunks))
+	for i := range chunks {
+		chunks[i] = guide.Chunk{ID: fmt.Sprintf("c%02d", i), Guide: "g", Text: "居住证办理"}
+		want[i] = i
+	}
+	for _, c := range named("bleve") {
+		got, err := opened(t, c, chunks, nil).search(t.Context(), question{text: "居住证"}, len(chunks))
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: found %v, %v, want %v", c.name, got, err, want)
+		}
+	}
+}
+
 func TestBigramsLeaveOutTheCharactersOfPairs(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":           nil,
