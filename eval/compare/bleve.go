@@ -121,7 +121,7 @@ func (b *bleveIndex) search(ctx context.Context, q question, limit int) ([]int, 
 	}
 	hits := make([]ranked, len(result.Hits))
 	for i, hit := range result.Hits {
-		hits[i].score = hit.Score
+		hits[i].score = float32(hit.Score)
 		if hits[i].chunk, err = strconv.Atoi(hit.ID); err != nil {
 			return nil, err
 		}
@@ -141,7 +141,7 @@ func (b *bleveIndex) search(ctx context.Context, q question, limit int) ([]int, 
 // ranked is a hit.
 type ranked struct {
 	chunk int
-	score float64
+	score float32 // rounded: terms are added up in an order that differs by build
 }
 
 // within is the scope as bleve's queries, all of which must hold.
