@@ -76,7 +76,8 @@ func openKnowledge(ctx context.Context, guides, home string, m *meaning) (_ *kno
 		Store: s, Guides: kb.catalog, Regions: regions, Lexicon: words,
 		Hotline: answer.Contact{Name: "12345", Phone: "12345", Hours: "7×24"},
 		Embed: func(ctx context.Context, text string) ([]float32, error) {
-			return m.questions.Vector(ctx, s.Model(), text)
+			// However long it takes: results must not hang on how busy the machine is.
+			return m.questions.Vector(context.WithoutCancel(ctx), s.Model(), text)
 		},
 	}
 	if settings.Server != nil {

@@ -14,7 +14,9 @@ func (r *reply) refuse(scope retrieve.Scope, found, old []retrieve.Passage) {
 	r.answer.Contact = &r.hotline
 	r.state.Failed++
 	r.state.Pending, r.state.Clarified = nil, 0
-	if r.q.About() { // so that naming another place asks this again
+	if r.q.About() && (r.ask.State.Focus.Guide == "" || len(found) > 0 && (found[0].Why.Items || found[0].Why.Foreign)) {
+		// So that naming another place asks this again. A detail that nothing answers
+		// does not end the talk about its guide.
 		r.state.Focus = chat.Focus{Question: r.question()}
 	}
 	r.trace.Why = "no guide in force supports it"

@@ -45,7 +45,7 @@ func (w *writer) speaks(text string, s guide.Slot) bool {
 	switch s {
 	case guide.Fee:
 		// An amount alone may be an allowance, a deposit or a limit; a fee is called one.
-		return has(text, "收费", "工本费", "手续费", "办理费") && !has(text, "补贴", "津贴", "发放", "押金", "不超过")
+		return has(text, "收费", "工本费", "手续费", "办理费", "收取费用", "管理费") && !has(text, "补贴", "津贴", "发放", "押金", "不超过")
 	case guide.TimeLimit:
 		return len(han.Durations(text)) > 0 && has(text, "办结", "办理", "制", "审", "受理", "作出", "发放", "核发", "领取", "完成", "预审")
 	case guide.Place:

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"yijian/assistant/claim"
+	"yijian/assistant/understand"
 	"yijian/ingest/guide"
 	"yijian/ingest/han"
 	"yijian/ingest/lexicon"
@@ -107,6 +108,9 @@ func (w *writer) suits(p piece) float64 {
 // tells reports whether the text has what the question wants by its form: a sum,
 // a length of time, a day.
 func (w *writer) tells(text string) bool {
+	if w.q.Span && has(text, "长期有效", "有效期", "到期") {
+		return true // 管几年
+	}
 	return w.q.Amount && (len(han.Amounts(text)) > 0 || has(text, "%", "百分之")) || w.q.Asks(guide.Fee) && len(han.Amounts(text)) > 0 ||
 		(w.q.Span || w.q.Asks(guide.TimeLimit)) && len(han.Durations(text)) > 0 ||
 		w.q.Date && len(han.Dates(text)) > 0
@@ -185,6 +189,14 @@ func (w *writer) told() bool {
 	return false
 }
 
+// priced reports whether a claim names a price of something that the question names
+// beside the item: 老年证坐公交要钱不 asks for no fee of the card.
+func (w *writer) priced() bool {
+	return w.q.Asks(guide.Fee) && slices.ContainsFunc(w.draft.Claims, func(c claim.Claim) bool {
+		return len(han.Amounts(c.Text)) > 0 || has(c.Text, "免收", "半价")
+	}) && slices.ContainsFunc(w.q.Units, func(u understand.Unit) bool { return u.Kind == lexicon.Detail && u.Weight >= .5 })
+}
+
 // pointed adds the piece that has what the question wants by its form and says
 // the question's words: 名称保留多少天 is not how long the item takes.
 func (w *writer) pointed() {
@@ -257,7 +269,20 @@ func (w *writer) nearestFAQ() int {
 // waits reports whether the FAQ stands behind the fields: of who asks for a sum or
 // a time, and it tells none.
 func (w *writer) waits(p piece) bool {
-	return typed(w.q.Slots) && !w.q.YesNo && !w.tells(p.Text)
+	return typed(w.q.Slots) && (!w.q.YesNo || figures(w.q.Slots)) && !w.tells(p.Text)
+}
+
+// figures reports whether all the slots are of facts that a figure or a word like
+// 免费 tells: other sentences, however near, answer no question for them.
+func figures(slots []guide.Slot) bool {
+	for _, s := range slots {
+		switch s {
+		case guide.Fee, guide.TimeLimit, guide.Phone, guide.Complaint, guide.Hours:
+		default:
+			return false
+		}
+	}
+	return len(slots) > 0
 }
 
 // across says where else it may be handled, if that is asked.

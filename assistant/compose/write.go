@@ -106,6 +106,9 @@ func (w *writer) whole() {
 		w.asked(s, w.space(s))
 	}
 	switch {
+	case figures(q.Slots) && len(w.draft.Unanswered) == len(q.Slots) && len(q.Each) == 0 && (q.Asks(guide.Fee) || !w.told()) && !w.priced():
+		w.draft.Claims = nil // what was shown on the way answers something else
+		return
 	case len(q.Slots) > 0 && len(w.draft.Claims) == 0 && (!q.YesNo || typed(q.Slots)):
 		return // the guide doesn't say
 	case len(q.Slots) > 0 && (typed(q.Slots) || !q.YesNo):
