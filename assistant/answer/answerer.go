@@ -278,6 +278,9 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	if len(found) > 0 && found[0].Guide.ID == focus.Guide.ID {
 		return true
 	}
+	if r.q.Asking() && nearer(focus, found) {
+		return true // 照片要自己照好带来吗, after 领结婚证收费吗
+	}
 	if r.q.Leans && !r.q.Asking() && focus.Why.Items && !focus.Why.About && !supposes(r.q.Text) {
 		return false // 居住证呢: the same question about another item
 	}
@@ -293,6 +296,24 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	asks := r.q.Asking() && (focus.Why.Body > 0 || !r.q.About())
 	return asks || r.q.Leans || focus.Why.Body >= detail
 }
+
+// nearer reports whether the question means a clause of the guide talked about
+// rather than another guide.
+func nearer(focus retrieve.Passage, found []retrieve.Passage) bool {
+	own := focus.Why.Dense
+	if own < related {
+		return false
+	}
+	if len(found) == 0 || found[0].Support < enough {
+		return true
+	}
+	other := found[0].Why
+	return own > other.Dense+related/10 || own > other.Dense-related/10 && !other.About
+}
+
+// related is the cosine from which a question that names no item may be about a
+// clause of the guide talked about.
+const related = 0.5
 
 // supposes reports whether the text adds a condition to what was talked of.
 func supposes(text string) bool {

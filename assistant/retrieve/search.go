@@ -98,6 +98,9 @@ func (s *Searcher) Known(ctx context.Context, q understand.Query, id string, in 
 	}
 	p = Passage{Guide: g, Version: g.Version()}
 	p.Why = newSubject(q, s.frequency).read(s.profile(g, p.Version), s.frequency)
+	for _, near := range s.Near(ctx, p)(q.Text) {
+		p.Why.Dense = max(p.Why.Dense, near)
+	}
 	p.Support = p.Why.support()
 	return p, true, nil
 }
