@@ -22,7 +22,7 @@ func (r *reply) askedBack(found []retrieve.Passage) bool {
 		return r.askRegion(r.words.askWhichRegion, r.q.Ambiguous)
 	}
 	if len(found) == 0 || found[0].Support < enough {
-		return false
+		return r.askedMatter()
 	}
 	if r.q.Region == "" && found[0].Guide.Scope.Region != guide.National {
 		var places []string
@@ -42,6 +42,14 @@ func (r *reply) askedBack(found []retrieve.Passage) bool {
 		return r.askItem(rivals)
 	}
 	return false
+}
+
+// askedMatter asks what a question is about that names no matter at all (要带什么).
+func (r *reply) askedMatter() bool {
+	if !r.q.Asking() || r.q.Intent != understand.Ask || r.q.Guide != "" || r.q.Follow || r.q.Answers || len(r.q.Units) > 0 {
+		return false
+	}
+	return r.askItem(nil)
 }
 
 // maxOptions is how many choices a question back offers.
@@ -66,7 +74,7 @@ func (r *reply) askItem(ps []retrieve.Passage) bool {
 		pending.Guides = append(pending.Guides, p.Guide.ID)
 	}
 	r.askBack(r.words.askItem, pending)
-	r.trace.Why = "several items fit alike"
+	r.trace.Why = "several items fit alike, or none is named"
 	return true
 }
 
