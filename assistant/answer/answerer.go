@@ -114,9 +114,31 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 	if lost != nil {
 		return Reply{}, fmt.Errorf("check: %w", lost)
 	}
+	if err := r.districts(ctx, scope, parts); err != nil {
+		return Reply{}, err
+	}
 	r.settle(parts[len(parts)-1])
 	r.suggest(found)
 	return r.done(), nil
+}
+
+// districts says of each rule quoted which divisions below the person's have another.
+func (r *reply) districts(ctx context.Context, scope retrieve.Scope, parts []part) error {
+	for _, p := range parts {
+		if p.q.Region == "" || len(r.claims()) == 0 {
+			continue
+		}
+		scope.Region = p.q.Region
+		below, err := r.search.Below(ctx, p.best.Guide, scope)
+		if err != nil {
+			return err
+		}
+		for _, g := range below {
+			r.notes = append(r.notes, r.words.district(r.place(g), g.Title))
+			r.answer.Suggest = append(r.answer.Suggest, chat.Option{Text: g.Title, Value: g.Title})
+		}
+	}
+	return nil
 }
 
 // draft writes what the part's guide says; several parts share the room.

@@ -9,6 +9,7 @@ type words struct {
 	about                       func(title, region string) string
 	missing                     func(slots, phone string) string
 	none                        func(region, phone, hours string) string
+	district                    func(place, title string) string
 	noneNearby                  func(title string) string
 	future                      func(title, from string) string
 	expired                     func(title, to string) string
@@ -53,6 +54,9 @@ var chinese = words{
 	},
 	expired: func(title, to string) string {
 		return fmt.Sprintf("原有《%s》已于%s失效，不能再作依据。", title, to)
+	},
+	district: func(place, title string) string {
+		return fmt.Sprintf("%s另有规定，不适用以上内容。您如果在那里，请看《%s》。", place, title)
 	},
 	askRegion:      "各地规定不同，请问您在哪个地方办理？可以直接说市、区县名称。",
 	askWhichRegion: "这个地名不止一处，请问是哪一个？",
@@ -103,7 +107,10 @@ var english = words{
 	future: func(title, from string) string {
 		return fmt.Sprintf("《%s》 takes effect on %s and is not in force yet.", title, from)
 	},
-	expired:        func(title, to string) string { return fmt.Sprintf("《%s》 expired on %s.", title, to) },
+	expired: func(title, to string) string { return fmt.Sprintf("《%s》 expired on %s.", title, to) },
+	district: func(place, title string) string {
+		return fmt.Sprintf("%s has a rule of its own and the above does not hold there: see 《%s》.", place, title)
+	},
 	askRegion:      "Rules differ by place. Where do you want to do this? Just name the city or district.",
 	askWhichRegion: "There is more than one place of that name. Which one do you mean?",
 	askItem:        "Which of these do you mean? You can also say it in your own words.",

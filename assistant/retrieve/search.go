@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"yijian/assistant/understand"
@@ -111,25 +113,13 @@ func (s *Searcher) finer(ctx context.Context, g *guide.Guide, in Scope) (*guide.
 	if in.Region == "" || in.Region == g.Scope.Region {
 		return nil, nil
 	}
-	var ts []store.Term
-	for _, t := range han.Tokens(s.core(g)) {
-		ts = append(ts, store.Term{Token: t, Weight: 1})
-	}
-	hits, err := s.store.Search(ctx, store.Query{Terms: ts, Filter: store.Filter{
-		Regions: region.Chain(in.Region), Day: in.Day, Audience: in.Audience}, Limit: chunks})
+	same, err := s.same(ctx, g, store.Filter{Regions: region.Chain(in.Region), Day: in.Day, Audience: in.Audience})
 	if err != nil {
-		return nil, fmt.Errorf("retrieve: %w", err)
+		return nil, err
 	}
 	best := g
-	for _, h := range hits {
-		if h.Chunk.Region == best.Scope.Region || !guide.Within(h.Chunk.Region, best.Scope.Region) {
-			continue
-		}
-		other, err := s.guides.Guide(ctx, h.Chunk.Guide, h.Chunk.Version)
-		if err != nil {
-			return nil, fmt.Errorf("retrieve: guide %s: %w", h.Chunk.Guide, err)
-		}
-		if han.Squash(s.core(other)) == han.Squash(s.core(g)) {
+	for _, other := range same {
+		if other.Scope.Region != best.Scope.Region && guide.Within(other.Scope.Region, best.Scope.Region) {
 			best = other
 		}
 	}
@@ -137,6 +127,44 @@ func (s *Searcher) finer(ctx context.Context, g *guide.Guide, in Scope) (*guide.
 		return nil, nil
 	}
 	return best, nil
+}
+
+// Below are the guides of the same item that smaller divisions of the scope's have:
+// who only said the city may live where another rule holds.
+func (s *Searcher) Below(ctx context.Context, g *guide.Guide, in Scope) ([]*guide.Guide, error) {
+	same, err := s.same(ctx, g, store.Filter{Day: in.Day, Audience: in.Audience})
+	return slices.DeleteFunc(same, func(other *guide.Guide) bool {
+		return other.Scope.Region == in.Region || !guide.Within(other.Scope.Region, in.Region) || !guide.Within(other.Scope.Region, g.Scope.Region)
+	}), err
+}
+
+// same are the guides of g's item that the filter lets through, in order of id.
+func (s *Searcher) same(ctx context.Context, g *guide.Guide, f store.Filter) ([]*guide.Guide, error) {
+	var ts []store.Term
+	for _, t := range han.Tokens(s.core(g)) {
+		ts = append(ts, store.Term{Token: t, Weight: 1})
+	}
+	hits, err := s.store.Search(ctx, store.Query{Terms: ts, Filter: f, Limit: chunks})
+	if err != nil {
+		return nil, fmt.Errorf("retrieve: %w", err)
+	}
+	var same []*guide.Guide
+	seen := map[string]bool{g.ID: true}
+	for _, h := range hits {
+		if seen[h.Chunk.Guide] {
+			continue
+		}
+		seen[h.Chunk.Guide] = true
+		other, err := s.guides.Guide(ctx, h.Chunk.Guide, h.Chunk.Version)
+		if err != nil {
+			return nil, fmt.Errorf("retrieve: guide %s: %w", h.Chunk.Guide, err)
+		}
+		if han.Squash(s.core(other)) == han.Squash(s.core(g)) {
+			same = append(same, other)
+		}
+	}
+	slices.SortFunc(same, func(a, b *guide.Guide) int { return strings.Compare(a.ID, b.ID) })
+	return same, nil
 }
 
 // OutOfForce finds passages among guides that are expired or not yet in force on
