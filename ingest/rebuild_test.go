@@ -8,7 +8,12 @@ import (
 	"testing"
 	"time"
 
+	api "github.com/qdrant/go-client/qdrant"
+
+	"yijian/ingest/chunk"
+	"yijian/ingest/embedding/embeddingtest"
 	"yijian/ingest/store/qdrant/qdranttest"
+	"yijian/ingest/vector"
 )
 
 func rebuild(ctx context.Context, store string, args ...string) (code int, stdout, stderr string) {
@@ -45,6 +50,60 @@ func TestRebuildFillsTheServer(t *testing.T) {
 				t.Errorf("rebuild %d: output %q, want it to say %q", n+1, stdout, part)
 			}
 		}
+	}
+}
+
+func TestRebuildFillsTheServerWithTheCatalogsVectors(t *testing.T) {
+	data, guides := t.TempDir(), t.TempDir()
+	generate(t, guides, 40, 1)
+	e := &embeddingtest.Hash{}
+	runProgram(t, only(e), "-data", data, guides)
+	made := e.Texts()
+	want := map[string]bool{}
+	for _, v := range everything(t, data).Vectors {
+		want[v] = true
+	}
+	if made == 0 || len(want) != made {
+		t.Fatalf("%d texts were embedded, %d vectors are kept", made, len(want))
+	}
+	// One guide comes without its vectors: rebuild makes them first.
+	write(t, filepath.Join(guides, guideFile(7)), guideText(7, 2))
+	runProgram(t, byWords, "-data", data, guides)
+	server := qdranttest.New(t)
+	var out, complaints strings.Builder
+	getenv := func(name string) string {
+		if name == "YIJIAN_STORE" {
+			return "qdrant://" + server.Address(t)
+		}
+		return ""
+	}
+	p := program{getenv: getenv, stdout: &out, stderr: &complaints, now: time.Now, embedders: only(e)}
+	if code := p.run(t.Context(), []string{"rebuild", "-data", data}); code != exitDone || complaints.Len() > 0 {
+		t.Fatalf("exit %d, %s", code, complaints.String())
+	}
+	if new := e.Texts() - made; new < 1 || new > 12 {
+		t.Errorf("rebuild embedded %d texts, want those of one guide", new)
+	}
+	if !strings.Contains(out.String(), "generation 2") || !strings.Contains(out.String(), " 0 without a vector") {
+		t.Errorf("output %q, want generation 2 and all vectors", out.String())
+	}
+	points := 0
+	for _, c := range server.Calls("Upsert") {
+		for _, pt := range c.Request.(*api.UpsertPoints).GetPoints() {
+			points++
+			text := pt.GetPayload()["context"].GetStringValue() + "\n" + pt.GetPayload()["text"].GetStringValue()
+			got := pt.GetVectors().GetVectors().GetVectors()["dense"].GetDense().GetData()
+			v, err := (&embeddingtest.Hash{}).Embed(t.Context(), []string{chunk.Folded(text)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got) != 64 || vector.Dot(got, v[0]) < .99 {
+				t.Errorf("point of %q has a vector of %d elements that is not its text's", text, len(got))
+			}
+		}
+	}
+	if points < 8*40 {
+		t.Errorf("%d points were written, want those of 40 guides", points)
 	}
 }
 

@@ -87,7 +87,9 @@ func (s *Store) prefix() string {
 func (s *Store) create(ctx context.Context, name, target string) error {
 	req := &api.CreateCollection{
 		CollectionName: name,
-		VectorsConfig:  api.NewVectorsConfigMap(map[string]*api.VectorParams{}),
+		// The IDF is counted shard by shard, and a cluster makes one for each node.
+		ShardNumber:   api.PtrOf(uint32(1)),
+		VectorsConfig: api.NewVectorsConfigMap(map[string]*api.VectorParams{}),
 		SparseVectorsConfig: api.NewSparseVectorsConfig(map[string]*api.SparseVectorParams{
 			sparseName: {Modifier: api.Modifier_Idf.Enum()},
 		}),

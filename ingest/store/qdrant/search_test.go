@@ -233,6 +233,9 @@ func TestRequestsAreOfTheAgreedShape(t *testing.T) {
 	if scalar := dense.GetQuantizationConfig().GetScalar(); scalar.GetType() != api.QuantizationType_Int8 || dense.GetSize() != dim || dense.GetDistance() != api.Distance_Cosine {
 		t.Errorf("dense vector %v, want %d elements, cosine, int8", dense, dim)
 	}
+	if got := create.GetShardNumber(); got != 1 {
+		t.Errorf("%d shards, want 1: scores are to be of one scale", got)
+	}
 	if got := create.GetSparseVectorsConfig().GetMap()["lexical"].GetModifier(); got != api.Modifier_Idf {
 		t.Errorf("the sparse vector's modifier is %v, want Idf", got)
 	}
@@ -381,8 +384,22 @@ func TestSearchesAndPublishingGoTogether(t *testing.T) {
 			}
 		})
 	}
+	wg.Go(func() {
+		for ctx.Err() == nil {
+			if _, _, err := s.Fill(t.Context(), hashed); err != nil {
+				t.Errorf("fill: %v", err)
+				return
+			}
+		}
+	})
 	for n := int64(2); n <= 30; n++ {
-		publish(t, s, n, of(n), ref("g", fmt.Sprint(n-1)))
+		vectors := hashed
+		if n%2 == 0 {
+			vectors = nil // they come later
+		}
+		if _, err := s.Publish(t.Context(), n, of(n), []string{ref("g", fmt.Sprint(n-1))}, vectors); err != nil {
+			t.Fatalf("publish generation %d: %v", n, err)
+		}
 	}
 	stop()
 	wg.Wait()
