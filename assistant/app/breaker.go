@@ -23,24 +23,25 @@ const (
 	longPause  = 30 * time.Second
 )
 
-// admit reports whether to try. Who tries tells the end to settle.
-func (b *breaker) admit() bool {
+// admit reports whether to try, and whether that is to see if it is back. Who tries
+// tells the end to settle.
+func (b *breaker) admit() (try, probe bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.pause == 0 {
-		return true
+		return true, false
 	}
 	now := b.now()
 	if now.Before(b.next) {
-		return false
+		return false, false
 	}
 	b.next = now.Add(b.pause) // this one tries; should it never settle, so may another
-	return true
+	return true, true
 }
 
 // settle takes a try's end into account and reports whether that changed things:
 // it is left alone from now on, or is back.
-func (b *breaker) settle(err error) (changed bool) {
+func (b *breaker) settle(probe bool, err error) (changed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err == nil {
@@ -50,10 +51,10 @@ func (b *breaker) settle(err error) (changed bool) {
 	}
 	b.failures++
 	switch {
-	case b.pause > 0: // tried again, or begun before the pause
-		if b.failures > breakAfter {
-			b.pause = min(2*b.pause, longPause)
-		}
+	case probe && b.pause > 0:
+		b.pause = min(2*b.pause, longPause)
+	case b.pause > 0: // begun before it was left alone: nothing new
+		return false
 	case b.failures >= breakAfter:
 		b.pause, changed = firstPause, true
 	default:

@@ -113,7 +113,11 @@ func (a *App) kept(ctx context.Context) (open.Meaning, error) {
 func (a *App) vector(ctx context.Context, text string) ([]float32, error) {
 	m, model := &a.meaning, a.store.Model()
 	remote := a.store.remote.Load()
-	if model == "" || remote != nil && remote.Ready() != nil || !m.breaker.admit() {
+	if model == "" || remote != nil && remote.Ready() != nil {
+		return nil, nil
+	}
+	try, probe := m.breaker.admit()
+	if !try {
 		return nil, nil
 	}
 	start := time.Now()
@@ -122,7 +126,7 @@ func (a *App) vector(ctx context.Context, text string) ([]float32, error) {
 		return nil, err
 	}
 	a.metrics.Embedding(time.Since(start), err)
-	switch changed := m.breaker.settle(err); {
+	switch changed := m.breaker.settle(probe, err); {
 	case changed && err != nil:
 		a.c.Log.Warn("questions get no vectors; answers are by words", "model", model, "error", err)
 	case changed:

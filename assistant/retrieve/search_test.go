@@ -452,6 +452,34 @@ func TestMeaningOrdersPassagesAndHasItsShareInTheSupport(t *testing.T) {
 	}
 }
 
+// changing is a store whose embedder is another after each question's vector.
+type changing struct {
+	store.Store
+	model string
+	asked []string // whose vector each search had
+}
+
+func (c *changing) Model() string { return c.model }
+
+func (c *changing) Search(ctx context.Context, q store.Query) ([]store.Hit, error) {
+	c.asked = append(c.asked, q.Model)
+	return c.Store.Search(ctx, q)
+}
+
+func TestASearchSaysWhoseVectorItHas(t *testing.T) {
+	b := newBed(t, shelf()...)
+	s := &changing{Store: b.store, model: "old/1"}
+	b.store = s
+	b.embed = func(context.Context, string) ([]float32, error) {
+		s.model = "new/2" // the index has changed meanwhile
+		return []float32{1}, nil
+	}
+	b.find(t, "居住证怎么办", Scope{Region: sample.City, Day: today})
+	if len(s.asked) != 1 || s.asked[0] != "old/1" {
+		t.Errorf("searches by vectors of %q, want one that says old/1, so that the new index leaves it alone", s.asked)
+	}
+}
+
 func TestAQuestionWithoutItsVectorIsAnsweredByWords(t *testing.T) {
 	b := newBed(t, shelf()...)
 	const said = "居住证怎么办"

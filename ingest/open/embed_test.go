@@ -5,12 +5,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"yijian/ingest/catalog"
+	"yijian/ingest/embedding"
 	"yijian/ingest/embedding/bge"
 	"yijian/ingest/embedding/embeddingtest"
 	"yijian/ingest/index"
@@ -223,5 +226,49 @@ func TestTheProgramsOwnVectorsServeUntilAServersAreMade(t *testing.T) {
 	v, err := e.Questions().Vector(t.Context(), s.Model(), "收费标准")
 	if err != nil || s.Model() != new(bge.Embedder).Model() || len(v) != 512 {
 		t.Errorf("the index has vectors of %q, the question one of %d elements, %v; want the program's", s.Model(), len(v), err)
+	}
+}
+
+func TestEmbeddersAtHandNeedNoServer(t *testing.T) {
+	own := new(bge.Embedder).Model()
+	var calls atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		calls.Add(1)
+		http.Error(w, "no", http.StatusForbidden)
+	}))
+	defer server.Close()
+	away := server.URL
+	for _, tt := range []struct {
+		name     string
+		settings Embed
+		has      []string // models whose vectors, of 4 elements, the catalog has
+		want     []string
+		whole    bool
+	}{
+		{"the model in the program", Embed{}, nil, []string{own}, true},
+		{"by words", Embed{Model: "none"}, []string{"openai/city/4"}, nil, true},
+		{"a new server", Embed{URL: away, Model: "city"}, nil, nil, false},
+		{"a new model of a server", Embed{URL: away, Model: "city-2"}, []string{"openai/city/4", own}, []string{"openai/city/4", own}, false},
+		{"a server whose vectors are there", Embed{URL: away, Model: "city"}, []string{"openai/city/4", "openai/city-2/4"}, []string{"openai/city/4", "openai/city-2/4"}, true},
+	} {
+		c := catalogOf(t)
+		for _, name := range tt.has {
+			v := catalog.TextVector{Text: embedding.KeyOf("一"), Vector: vector.QuantizedOf([]float32{1, 0, 0, 0})}
+			if err := c.AddVectors(t.Context(), name, 4, []catalog.TextVector{v}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := calls.Load()
+		e, whole, err := EmbeddersAtHand(t.Context(), Settings{Embed: tt.settings}, c)
+		if n := calls.Load() - before; n > 0 {
+			t.Errorf("%s: the server was asked %d times", tt.name, n)
+		}
+		if err != nil || whole != tt.whole || !slices.Equal(e.Models(), tt.want) {
+			t.Errorf("%s: %q, whole %v, %v; want %q, %v", tt.name, e.Models(), whole, err, tt.want, tt.whole)
+		}
+		all, err := EmbeddersFor(t.Context(), Settings{Embed: tt.settings}, c)
+		if whole && (err != nil || !slices.Equal(all.Models(), tt.want)) || !whole && err == nil {
+			t.Errorf("%s: EmbeddersFor = %q, %v; want the same, or that the server is away", tt.name, all.Models(), err)
+		}
 	}
 }

@@ -28,7 +28,7 @@ func TestStaffSeeWhyAnAnswerIsGiven(t *testing.T) {
 	p.pageReads(".facts", "示例省安澜市 990100")
 	p.pageReads(".units", "居住证")
 	p.pageReads(".guides tbody tr:first-child", "居住证")
-	if got := eval[string](p, `[...document.querySelectorAll(".guides tbody tr:first-child [data-head] .n")].map((n) => Number(n.textContent) > 0).join()`); got != "true,true,true,true,true,true" {
+	if got := eval[string](p, `[...document.querySelectorAll(".guides tbody tr:first-child [data-head] .n")].map((n) => Number(n.textContent) > 0).join()`); got != "true,true,true,true,true,true,true" {
 		t.Errorf("parts of the best guide's score that are above 0: %s, want all", got)
 	}
 	p.pageReads(".chunks tbody tr:first-child", "居住(")
@@ -36,7 +36,13 @@ func TestStaffSeeWhyAnAnswerIsGiven(t *testing.T) {
 		t.Errorf("%d passages are listed, want at least 10", n)
 	}
 	p.shot("explain")
+	eval[bool](p, `(document.querySelector(".chunks").scrollIntoView(), true)`)
+	p.shot("explain-passages")
 	p.noErrors()
+
+	if lines := eval[int](p, `Math.max(...[...document.querySelectorAll(".n")].map((n) => n.getClientRects().length))`); lines != 1 {
+		t.Errorf("a number is broken over %d lines", lines)
+	}
 
 	// Another question, by the keyboard alone.
 	eval[bool](p, `(document.querySelector(".guides a").focus(), true)`)
@@ -56,7 +62,7 @@ func TestStaffSeeWhyAnAnswerIsGiven(t *testing.T) {
 	p.write("我要找人工")
 	p.enter()
 	p.wait(explainedPage + ` && document.querySelector("[data-outcome=handoff]")`)
-	p.pageReads(".outcome", "由意图决定")
+	p.pageReads(".outcome", "由意图决定，不查指南：要找人工")
 	if got := eval[int](p, `sessionStorage.length + localStorage.length`); got != 0 {
 		t.Errorf("the page stored %d things, want none", got)
 	}

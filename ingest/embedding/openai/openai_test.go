@@ -170,6 +170,25 @@ func TestTheSizeIsAskedForOnce(t *testing.T) {
 	}
 }
 
+func TestWhoAsksForTheSizeCanStopWaiting(t *testing.T) {
+	asked, ctx := make(chan struct{}), t.Context()
+	ctx, cancel := context.WithCancel(ctx)
+	release := make(chan struct{})
+	b := serve(t, func(http.ResponseWriter, int, request) bool {
+		close(asked)
+		<-release // it never answers
+		return true
+	})
+	defer close(release)
+	go func() {
+		<-asked
+		cancel()
+	}()
+	if _, err := Open(ctx, Options{URL: b.URL, Model: "hash"}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want that the asker stopped", err)
+	}
+}
+
 func TestUnusableSettingsAreRefused(t *testing.T) {
 	for name, o := range map[string]Options{
 		"no address":           {Model: "m", Dim: 1},

@@ -116,8 +116,12 @@ function outcomeView({ answer, trace, model }) {
 // why is the reason in the page's language, or in the program's own words.
 function why(reason) {
   const [intent] = /^intent /.exec(reason) || [];
-  if (intent) return `${t("explain.why.intent")} (${reason.slice(intent.length)})`;
+  if (intent) return t("explain.why.intent", { intent: intentName(reason.slice(intent.length)) });
   return has("explain.why." + reason) ? t("explain.why." + reason) : reason;
+}
+
+function intentName(intent) {
+  return has("explain.intent." + intent) ? t("explain.intent." + intent) : intent;
 }
 
 function understoodView(u) {
@@ -126,7 +130,7 @@ function understoodView(u) {
     el("h3", {}, t("explain.understood")),
     el("dl", { class: "facts" },
       pair("explain.text", u.text),
-      pair("explain.intent", u.intent),
+      pair("explain.intent", intentName(u.intent)),
       pair("explain.slots", wants.join("、")),
       pair("explain.place", u.region && `${u.place} ${u.region}`),
       u.ambiguous.length ? pair("explain.ambiguous", u.ambiguous.join("、")) : null),
@@ -146,7 +150,7 @@ function guidesView(guides, enough) {
     table("guides", t("explain.guides"), ["explain.guide", "explain.score", "explain.support", ...parts.map((part) => "explain." + part), "explain.flags"],
       guides.map((g) => [
         [el("a", { href: guidePage(base, { guide: g.id, version: g.version }) }, g.title), el("span", { class: "quiet" }, ` ${g.region}`)],
-        number(g.score),
+        el("span", { class: "n" }, number(g.score)),
         [meter(g.support), g.support < enough ? el("span", { class: "badge short" }, t("explain.short")) : null],
         ...parts.map((part) => meter(g[part])),
         g.flags.map((flag) => el("span", { class: "badge" }, t("explain.flag." + flag))),
@@ -161,7 +165,7 @@ function chunksView(chunks) {
     table("chunks", t("explain.chunks"), ["explain.passage", "explain.fused", "explain.dense", "explain.lexical", "explain.words"],
       chunks.map((c) => [
         [el("strong", {}, `${c.title} · ${c.section}`), textView(c.text)],
-        number(c.fused), number(c.dense), number(c.lexical),
+        ...[c.fused, c.dense, c.lexical].map((score) => el("span", { class: "n" }, number(score))),
         c.words.slice(0, 12).map((w) => el("span", { class: "word" }, `${w.token}(${w.chunks})`)),
       ])));
 }

@@ -265,7 +265,21 @@ const table = {
   "explain.why.the guide does not say": ["指南没有写明", "the guide does not say"],
   "explain.why.the division decides and is unknown": ["取决于地区，而地区未知", "the division decides and is unknown"],
   "explain.why.several items fit alike": ["几个事项同样合适", "several items fit alike"],
-  "explain.why.intent": ["由意图决定，不查指南", "decided by the intent, no guide is looked up"],
+  "explain.why.intent": ["由意图决定，不查指南：{intent}", "decided by the intent, no guide is looked up: {intent}"],
+  "explain.intent.emergency": ["紧急情况", "emergency"],
+  "explain.intent.person": ["要找人工", "wants a person"],
+  "explain.intent.othersdata": ["打听他人信息", "somebody else’s data"],
+  "explain.intent.injection": ["对程序下指令", "instructions to the program"],
+  "explain.intent.illegal": ["造假等违法事项", "help with forging or cheating"],
+  "explain.intent.owncase": ["问个人办件", "own case"],
+  "explain.intent.complaintcase": ["诉求", "complaint or request"],
+  "explain.intent.event": ["一件事", "an event and all it needs"],
+  "explain.intent.ask": ["提问", "question"],
+  "explain.intent.outscope": ["不属于政务服务", "not about government services"],
+  "explain.intent.meta": ["问助手自己", "about the assistant"],
+  "explain.intent.greeting": ["问候", "greeting"],
+  "explain.intent.thanks": ["致谢", "thanks"],
+  "explain.intent.empty": ["没有内容", "nothing"],
 };
 
 /** The languages there are, the default first. */
