@@ -57,6 +57,7 @@ const (
 	NotSaid      Reason = "line not in the quotation"
 	FactNotCited Reason = "fact not in the quotation"
 	CaseDropped  Reason = "quotation without the case it is limited to"
+	Turned       Reason = "said the other way round"
 )
 
 // A Basis is what drafts are compared with.
@@ -105,11 +106,14 @@ func (b Basis) verify(c claim.Claim) (Reason, string) {
 		case b.Region != "" && !guide.Within(b.Region, g.Scope.Region):
 			return OtherRegion, cite.Guide
 		}
-		if reason, what := b.quoted(g, cite, &e); reason != "" {
+		if reason, what := b.quoted(g, cite, c.Origin != claim.Quoted, &e); reason != "" {
 			return reason, what
 		}
 		e.add(g.Title)
 		e.add(cite.Section)
+	}
+	if c.Origin != claim.Quoted {
+		return e.worded(c.Text + "\n" + c.More)
 	}
 	if what, ok := e.cased(c.Text + c.More); !ok {
 		return CaseDropped, what
@@ -117,13 +121,11 @@ func (b Basis) verify(c claim.Claim) (Reason, string) {
 	if what, ok := e.facts(c.Text + "\n" + c.More); !ok {
 		return FactNotCited, what
 	}
-	if c.Origin == claim.Quoted {
-		if what, ok := e.lines(c.Text, true); !ok {
-			return NotSaid, what
-		}
-		if what, ok := e.lines(c.More, false); !ok {
-			return NotSaid, what
-		}
+	if what, ok := e.lines(c.Text, true); !ok {
+		return NotSaid, what
+	}
+	if what, ok := e.lines(c.More, false); !ok {
+		return NotSaid, what
 	}
 	return "", ""
 }
@@ -131,7 +133,7 @@ func (b Basis) verify(c claim.Claim) (Reason, string) {
 // quoted checks that each line of the citation's quote is an element of the
 // guide, or whole sentences of one, that may be shown in the division: a right
 // sentence cut from its condition is a wrong answer.
-func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason, string) {
+func (b Basis) quoted(g *guide.Guide, cite claim.Citation, words bool, e *evidence) (Reason, string) {
 	if strings.TrimSpace(cite.Quote) == "" {
 		return NotQuoted, cite.Section
 	}
@@ -157,6 +159,11 @@ func (b Basis) quoted(g *guide.Guide, cite claim.Citation, e *evidence) (Reason,
 			return OtherOffice, line
 		}
 		e.add(line)
+		if words {
+			for _, el := range candidates {
+				e.sentences = append(e.sentences, e.script.sentences(g, el, line)...)
+			}
+		}
 		free := false // the same words stand somewhere without a condition
 		for _, el := range candidates {
 			e.add(el.Case)

@@ -13,6 +13,10 @@ type evidence struct {
 	text  strings.Builder // pieces as they stand, a line each
 	plain string          // squashed; made when first needed
 	cases []string        // what the elements are limited to, apart from their words
+
+	script    script
+	opens     rune       // the words begin with yes (可, 须) or no (不); 0 neither
+	sentences []sentence // what is cited, for words that are not quoted
 }
 
 func (e *evidence) add(s string) {

@@ -69,7 +69,7 @@ func (l *Library) Check(d Draft, today guide.Day) Result {
 		Day: cmp.Or(d.Today, today), Region: d.Region,
 	}
 	got := check.Check(claim.Draft{Claims: []claim.Claim{{
-		Text: d.Text, Origin: claim.Model, Slot: guide.Other, Citations: drawn(d.Text, cites),
+		Text: d.Text, Origin: claim.Model, Slot: guide.Other, Citations: l.drawn(d.Text, d.Region, cites),
 	}}}, basis)
 	for _, r := range got.Rejected() {
 		res.Verdict, res.Why = Wrong, string(r.Reason)+": "+r.What

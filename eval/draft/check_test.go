@@ -49,7 +49,7 @@ func TestADraftStandsOrFallsByWhatItCites(t *testing.T) {
 		{"a guide that isn't here", cite("elsewhere", "每证50元\n\n不收押金"), "每证50元。", OK, "", 1},
 		{"a guide that isn't here, another fee", cite("elsewhere", "每证50元"), "每证60元。", Wrong, "fact", 1},
 		{"words that aren't in the guide", cite("permit", "养犬登记每只50元"), "养犬登记每只50元。", OK, "", 1},
-		{"a figure that isn't in the row", cite("permit", "居民身份证 原件 2 必要"), "带2份。", OK, "", 1},
+		{"a figure that isn't in the row", cite("permit", "居民身份证 原件 2 必要"), "身份证带2份。", OK, "", 1},
 	} {
 		got := library().Check(Draft{ID: "d", Region: "371302", Passages: tc.passages, Text: tc.text}, 20260312)
 		if got.Verdict != tc.want || !strings.Contains(got.Why, tc.why) || got.Trusted != tc.trusted {

@@ -79,7 +79,7 @@ func (s *source) find(b, line, section string) []element {
 			if len(holds) == 0 || len(e.bare) < len(holds[0].bare) {
 				holds = []element{e}
 			}
-		case in >= part:
+		case in >= part && len(metric.Unbacked(metric.Facts(e.Text), line)) == 0:
 			held = append(held, e)
 		}
 		if c := common(words, e.around); c > share {
@@ -153,11 +153,11 @@ func (l *Library) elsewhere(p Passage) bool {
 	return false
 }
 
-// drawn are the citations that the text's words come from, sentence by sentence:
-// the one that says most of it, then what says most of the rest. A passage is a
-// page's worth, and who cites all of it for one sentence cites the conditions of
-// every other.
-func drawn(text string, cites []claim.Citation) []claim.Citation {
+// drawn are the citations of what the person may be told, and of the rest those
+// that the text's words come from, sentence by sentence: the one that says most of
+// it, then what says most of the rest. A passage is a page's worth, with the
+// offices of every district, and who cites it for one cites not the others.
+func (l *Library) drawn(text, region string, cites []claim.Citation) []claim.Citation {
 	has := make([]map[string]bool, len(cites))
 	for i, c := range cites {
 		has[i] = pairs(bare(c.Quote))
@@ -197,7 +197,7 @@ func drawn(text string, cites []claim.Citation) []claim.Citation {
 	}
 	var out []claim.Citation
 	for i, c := range cites {
-		if chosen[i] {
+		if chosen[i] || l.concerns(c, region) {
 			out = append(out, c)
 		}
 	}
@@ -205,6 +205,24 @@ func drawn(text string, cites []claim.Citation) []claim.Citation {
 		return cites
 	}
 	return out
+}
+
+// concerns reports whether what is cited may be told in the division.
+func (l *Library) concerns(c claim.Citation, region string) bool {
+	s := l.guides[c.Guide]
+	if s == nil {
+		return false
+	}
+	q, found := bare(c.Quote), false
+	for _, e := range s.elements {
+		if e.Section == c.Section && strings.Contains(e.bare, q) {
+			found = true
+			if !s.guide.Concerns(e.Element, region) {
+				return false
+			}
+		}
+	}
+	return found
 }
 
 func overlap(a, b map[string]bool) int {
