@@ -88,9 +88,11 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 		if found, err = r.find(ctx, scope); err != nil {
 			return Reply{}, err
 		}
-		old, err := r.search.OutOfForce(ctx, r.q, scope)
-		if err != nil {
-			return Reply{}, err
+		var old []retrieve.Passage
+		if len(found) == 0 || found[0].Support < plain {
+			if old, err = r.search.OutOfForce(ctx, r.q, scope); err != nil {
+				return Reply{}, err
+			}
 		}
 		if !r.outdone(found, old) && r.askedBack(found) {
 			return r.done(), nil
@@ -215,6 +217,10 @@ func (r *reply) matters(ctx context.Context, clean guard.Clean, scope retrieve.S
 func (r *reply) elsewhere(p retrieve.Passage) bool {
 	return r.q.Region == "" && p.Guide.Scope.Region != guide.National
 }
+
+// plain is the support from which it is plain what the question is about, and no
+// guide that is out of force can be meant instead.
+const plain = 0.8
 
 // outdone reports whether what the question is about is a guide that is not in
 // force: what is in force for something near it is no answer.

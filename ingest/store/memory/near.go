@@ -62,6 +62,10 @@ func (t *top) near(v *view, f *filter, p *probe, room *bench) {
 	if v.vectors == nil {
 		return
 	}
+	if f.guides != nil {
+		t.nearOf(v, f, p, room)
+		return
+	}
 	words := len(p.signs)
 	count := make([]int32, words*64+1) // chunks by distance
 	passing := 0
@@ -86,6 +90,22 @@ func (t *top) near(v *view, f *filter, p *probe, room *bench) {
 	}
 	for doc, d := range room.distances[:len(v.chunks)] {
 		if int(d) <= last {
+			t.offer(candidate{score: p.cosine(v.vectors, doc), other: room.scores[doc], chunk: &v.chunks[doc], view: v, doc: doc})
+		}
+	}
+}
+
+// nearOf offers the chunks of the guides that the filter names: too few to go
+// through everybody's sign bits.
+func (t *top) nearOf(v *view, f *filter, p *probe, room *bench) {
+	if len(f.guides) == 0 {
+		return // none of them is in this segment
+	}
+	for doc := range v.chunks {
+		if !slices.Contains(f.guides, v.meta[doc].guide) || v.norm[doc] > math.MaxFloat32 || !f.pass(v, doc) {
+			continue
+		}
+		if v.vectors.blocks[doc/blockSize].scales[doc%blockSize] != 0 {
 			t.offer(candidate{score: p.cosine(v.vectors, doc), other: room.scores[doc], chunk: &v.chunks[doc], view: v, doc: doc})
 		}
 	}
