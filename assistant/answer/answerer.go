@@ -255,6 +255,11 @@ func (r *reply) find(ctx context.Context, scope retrieve.Scope) ([]retrieve.Pass
 	if picked, ok, err := r.picked(ctx, scope); err != nil || ok {
 		return picked, err
 	}
+	if p := r.ask.State.Pending; p != nil && p.Kind == chat.AskItem && !r.q.Item() {
+		// Who goes on without choosing says more about the same matter.
+		r.q = r.reader.Again(p.Question, r.q)
+		r.q.Answers = false
+	}
 	found, err := r.search.Search(ctx, r.q, scope)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 	switch p.Kind {
 	case chat.AskRegion:
 		code := q.Region
-		if len(q.Ambiguous) > 0 && !q.items() {
+		if len(q.Ambiguous) > 0 && !q.Item() {
 			again := r.Again(p.Question, q)
 			again.Ambiguous = q.Ambiguous
 			return again, true
@@ -27,7 +27,7 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 				code = m[0].Code
 			}
 		}
-		if q.items() || code == home && !q.Named && len(q.Slots) == 0 && !q.About() {
+		if q.Item() || code == home && !q.Named && len(q.Slots) == 0 && !q.About() {
 			return q, false // a new matter, or nothing that answers
 		}
 		q.Region, q.Named, q.Ambiguous = code, q.Named || code != home, nil

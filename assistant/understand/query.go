@@ -91,8 +91,8 @@ func (q *Query) About() bool {
 // Asking reports whether the message asks for anything in particular.
 func (q *Query) Asking() bool { return len(q.Slots) > 0 || q.YesNo || q.Amount || q.Span || q.Date }
 
-// items reports whether the question names an item.
-func (q *Query) items() bool {
+// Item reports whether the question names an item.
+func (q *Query) Item() bool {
 	for _, u := range q.Units {
 		if u.Known && u.Kind == lexicon.Item {
 			return true
