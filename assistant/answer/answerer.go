@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"yijian/assistant/chat"
 	"yijian/assistant/check"
@@ -17,6 +18,7 @@ import (
 	"yijian/assistant/understand"
 	"yijian/ingest/catalog"
 	"yijian/ingest/guide"
+	"yijian/ingest/han"
 	"yijian/ingest/lexicon"
 	"yijian/ingest/region"
 	"yijian/ingest/store"
@@ -115,6 +117,10 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 	}
 	if lost != nil {
 		return Reply{}, fmt.Errorf("check: %w", lost)
+	}
+	if w := parts[0].best.Why; len(parts) == 1 && w.Foreign && w.About && len(r.claims()) > 0 && r.q.Guide == "" && !r.q.Follow && strings.ContainsAny(r.q.Text, "和跟与、") {
+		// 护照和港澳通行证各多少钱: of one of them nobody has written.
+		r.notes = append(r.notes, r.words.other+r.words.none(r.regionName(), r.hotline.Phone, r.hotline.Hours))
 	}
 	if err := r.districts(ctx, scope, parts); err != nil {
 		return Reply{}, err
@@ -308,7 +314,14 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	if own := focus.Why; own.Foreign || own.Items && !own.About && own.Acts {
 		return false
 	}
-	if len(found) > 0 && found[0].Guide.ID == focus.Guide.ID {
+	same := len(found) > 0 && found[0].Guide.ID == focus.Guide.ID
+	if focus.Why.Items && !focus.Why.About && !supposes(r.q.Text) && !(same && found[0].Support >= enough) && !r.papers(focus.Guide) {
+		return false // 离婚要带什么, after 结婚要带什么
+	}
+	if r.q.Leans && !r.q.Asking() && focus.Why.Body == 0 && r.q.Unknown() && !supposes(r.q.Text) {
+		return false // 那正式的呢: of which the guide has no word
+	}
+	if same {
 		return true
 	}
 	if r.q.Asking() && nearer(focus, found) {
@@ -347,6 +360,24 @@ func nearer(focus retrieve.Passage, found []retrieve.Passage) bool {
 // related is the cosine from which a question that names no item may be about a
 // clause of the guide talked about.
 const related = 0.5
+
+// papers reports whether all the items that the question names are papers that the
+// guide speaks of (除了出生证还要个啥), and not matters of their own.
+func (r *reply) papers(g *guide.Guide) bool {
+	var text strings.Builder
+	for _, e := range g.Elements() {
+		text.WriteString(han.Squash(e.Text))
+	}
+	return !begins(r.q.Text) && !slices.ContainsFunc(r.q.Units, func(u understand.Unit) bool {
+		if !u.Known || u.Kind != lexicon.Item {
+			return false
+		}
+		return !slices.ContainsFunc(append([]string{u.Text}, u.Terms...), func(t string) bool {
+			last, _ := utf8.DecodeLastRuneInString(t)
+			return strings.ContainsRune("证明本簿卡照片书表同", last) && strings.Contains(text.String(), han.Squash(t))
+		})
+	})
+}
 
 // supposes reports whether the text adds a condition to what was talked of.
 func supposes(text string) bool {
