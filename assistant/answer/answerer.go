@@ -291,7 +291,7 @@ func (r *reply) find(ctx context.Context, scope retrieve.Scope) ([]retrieve.Pass
 		if err != nil {
 			return nil, err
 		}
-		if len(others) > 0 && others[0].Guide.ID != focus && others[0].Support >= enough {
+		if len(others) > 0 && others[0].Guide.ID != focus && others[0].Support >= enough && !others[0].Why.Acts {
 			r.q = *turned
 			r.q.Inherit(r.ask.State.Focus)
 			r.trace.Retrieved = nil
@@ -315,7 +315,7 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 		return false
 	}
 	same := len(found) > 0 && found[0].Guide.ID == focus.Guide.ID
-	if focus.Why.Items && !focus.Why.About && !supposes(r.q.Text) && !(same && found[0].Support >= enough) && !r.papers(focus.Guide) {
+	if focus.Why.Items && !focus.Why.About && !supposes(r.q.Text) && !(same && found[0].Support >= enough) && !(r.q.Asking() && r.papers(focus.Guide)) {
 		return false // 离婚要带什么, after 结婚要带什么
 	}
 	if r.q.Leans && !r.q.Asking() && focus.Why.Body == 0 && r.q.Unknown() && !supposes(r.q.Text) {
@@ -323,6 +323,9 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	}
 	if same {
 		return true
+	}
+	if r.q.Leans && !r.q.Asking() && !supposes(r.q.Text) && len(found) > 0 && found[0].Support >= enough && found[0].Why.Dense > focus.Why.Dense {
+		return false // 个体户呢, after 公司注册几天
 	}
 	if r.q.Asking() && nearer(focus, found) {
 		return true // 照片要自己照好带来吗, after 领结婚证收费吗

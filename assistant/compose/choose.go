@@ -65,6 +65,9 @@ func (w *writer) names() string {
 // say: both get a lost or worn document anew, or the guide is of no
 // action in particular and its rules speak of this one (公章遗失的，重新刻制).
 func (w *writer) covers(action []string) bool {
+	if containsAny(strings.Join(action, " "), ending()) {
+		return false // what ends or moves is never what gets
+	}
 	names := w.names()
 	if containsAny(names, anew()) && containsAny(strings.Join(action, " "), anew()) {
 		return true
@@ -86,6 +89,7 @@ func (w *writer) covers(action []string) bool {
 func anew() []string {
 	return []string{"补领", "补办", "补发", "换领", "换发", "换证", "遗失"}
 }
+func ending() []string { return []string{"注销", "变更", "更正", "迁"} }
 func first() []string { return []string{"首次", "初次", "设立", "新办", "新设", "出生"} }
 
 // doing keeps the pieces that speak of the action, if it is another one than the

@@ -200,7 +200,7 @@ func (w *writer) priced() bool {
 // pointed adds the piece that has what the question wants by its form and says
 // the question's words: 名称保留多少天 is not how long the item takes.
 func (w *writer) pointed() {
-	w.nearest(w.bars.sharp, 1, func(p piece) bool { return w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee })
+	w.nearest(w.bars.sharp, 1, func(p piece) bool { return !w.strange(p) && w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee })
 }
 
 // byForm adds the sums that the guide names, though the sentences share no word
@@ -259,11 +259,30 @@ func (w *writer) nearestFAQ() int {
 			continue
 		}
 		best, at = p.near, -1
-		if strings.HasPrefix(p.Text, "问：") {
+		if strings.HasPrefix(p.Text, "问：") && !w.strange(p) {
 			at = i
 		}
 	}
 	return at
+}
+
+// strange reports whether the FAQ asks about an action (丢了, 注销) that neither the
+// question nor the guide's name says: its figures are others'.
+func (w *writer) strange(p piece) bool {
+	asked, _, _ := strings.Cut(p.Text, "\n答：")
+	for _, act := range []string{"丢", "遗失", "补领", "补办", "换领", "换发", "注销", "变更", "转让", "迁"} {
+		if strings.Contains(asked, act) && !strings.Contains(w.q.Text, act) && !strings.Contains(w.names(), act) && !w.says1(act) {
+			return true
+		}
+	}
+	return false
+}
+
+// says1 reports whether a unit of the question stands for the action.
+func (w *writer) says1(act string) bool {
+	return slices.ContainsFunc(w.q.Units, func(u understand.Unit) bool {
+		return u.Kind == lexicon.Apart || containsAny(strings.Join(u.Terms, " "), []string{act})
+	})
 }
 
 // waits reports whether the FAQ stands behind the fields: of who asks for a sum or

@@ -59,6 +59,9 @@ func Write(q understand.Query, from Source) claim.Draft {
 		q.Slots = slices.DeleteFunc(slices.Clone(q.Slots), func(s guide.Slot) bool { return s == guide.Fee })
 		q.Amount = true
 	}
+	if q.Amount && has(q.Text, "多少钱", "几钱", "费") && !q.Asks(guide.Fee) && len(from.Guide.Fees) > 0 && !allowance(from.Guide) {
+		q.Slots = append(slices.Clone(q.Slots), guide.Fee) // 养狗一年多少钱
+	}
 	w := newWriter(q, from)
 	w.left = room
 	if len(q.Slots) > 2 || len(q.Each) > 2 {
