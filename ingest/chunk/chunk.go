@@ -41,7 +41,7 @@ const titleSection = "事项"
 func Of(g *guide.Guide) []guide.Chunk { return OfVersion(g, g.Version()) }
 
 // OfVersion is [Of] for who has the guide from where its version is written down:
-// to compute it is to write and hash the guide again, a third of the cutting.
+// to compute it is to write and hash the guide again, more than half of the work.
 func OfVersion(g *guide.Guide, version string) []guide.Chunk {
 	base := guide.Chunk{
 		Guide:    g.ID,

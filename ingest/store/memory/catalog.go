@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -24,6 +25,11 @@ func FromCatalog(ctx context.Context, c *catalog.Catalog, models ...string) (*St
 	s := New()
 	s.models, s.older = models, true
 	s.current.Store(newSnapshot(parameters{k1: k1, b: b}, meaning{}, generation, viewsOf(chunks)))
+	if len(models) > 0 && len(chunks) >= worthwhile {
+		// What the build leaves behind would wait for a collection until the heap had
+		// grown by the vectors too.
+		runtime.GC()
+	}
 	if err := s.follow(ctx, c); err != nil {
 		return nil, fmt.Errorf("build the search index: %w", err)
 	}
