@@ -129,6 +129,12 @@ func (c *Catalog) Each(ctx context.Context, f func(Record) error) (int64, error)
 // order and from several goroutines at once, and returns that generation's
 // number. It ends at f's first error and returns it.
 func (c *Catalog) EachGuide(ctx context.Context, f func(*guide.Guide) error) (int64, error) {
+	return c.EachVersion(ctx, func(_ Ref, g *guide.Guide) error { return f(g) })
+}
+
+// EachVersion is [Catalog.EachGuide] with what the catalog calls the guide, so that
+// its version need not be computed from the content again.
+func (c *Catalog) EachVersion(ctx context.Context, f func(Ref, *guide.Guide) error) (int64, error) {
 	var generation int64
 	records := make(chan Record, 64)
 	group, ctx := errgroup.WithContext(ctx)
@@ -151,7 +157,7 @@ func (c *Catalog) EachGuide(ctx context.Context, f func(*guide.Guide) error) (in
 				if err != nil {
 					return err
 				}
-				if err := f(g); err != nil {
+				if err := f(r.Ref, g); err != nil {
 					return err
 				}
 			}

@@ -38,8 +38,11 @@ const titleSection = "事项"
 // context the other names, the summary, the items and the department. The rest
 // follow the order of [guide.Guide.Elements]. The same guide gives the same
 // chunks with the same ids.
-func Of(g *guide.Guide) []guide.Chunk {
-	version := g.Version()
+func Of(g *guide.Guide) []guide.Chunk { return OfVersion(g, g.Version()) }
+
+// OfVersion is [Of] for who has the guide from where its version is written down:
+// to compute it is to write and hash the guide again, more than half of the work.
+func OfVersion(g *guide.Guide, version string) []guide.Chunk {
 	base := guide.Chunk{
 		Guide:    g.ID,
 		Version:  version,
@@ -57,9 +60,10 @@ func Of(g *guide.Guide) []guide.Chunk {
 	first.Section = titleSection
 	first.Text = g.Title
 	first.Context = about(g)
-	chunks := []guide.Chunk{first}
 
 	es := g.Elements()
+	chunks := make([]guide.Chunk, 1, 1+len(es))
+	chunks[0] = first
 	for i := 0; i < len(es); {
 		end := run(es, i)
 		c := base

@@ -28,7 +28,7 @@ const HandleHeading = "通办范围"
 func (g *Guide) Elements() []Element {
 	var es []Element
 	add := func(s Slot, section, text, cs, region string) {
-		text = strings.Join(strings.FieldsFunc(text, newline), " ") // a field is one line: it can't forge others
+		text = oneLine(text) // it can't forge others
 		if text == "" {
 			return
 		}
@@ -97,7 +97,7 @@ func (g *Guide) Elements() []Element {
 	for _, q := range g.FAQ {
 		add(Other, "常见问题", "问："+q.Question, "", "")
 		if n := len(es); n > 0 && q.Answer != "" {
-			es[n-1].Text += "\n答：" + strings.Join(strings.FieldsFunc(q.Answer, newline), " ")
+			es[n-1].Text += "\n答：" + oneLine(q.Answer)
 		}
 	}
 	for _, s := range g.Sections {
@@ -246,6 +246,15 @@ func join(a, sep, b string) string {
 		return a
 	}
 	return a + sep + b
+}
+
+// oneLine is text without line breaks. Nearly all texts have none, and a start
+// looks at all of them.
+func oneLine(text string) string {
+	if !strings.ContainsAny(text, "\n\r") && !strings.Contains(text, "\u2028") && !strings.Contains(text, "\u2029") {
+		return text
+	}
+	return strings.Join(strings.FieldsFunc(text, newline), " ")
 }
 
 func newline(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }

@@ -110,7 +110,13 @@ func FuzzFold(f *testing.F) {
 		if strings.ContainsAny(Squash(s), " \n\t\u3000") {
 			t.Errorf("Squash(%q) = %q has white space", s, Squash(s))
 		}
-		for _, tok := range Tokens(s) {
+		tokens := Tokens(s)
+		var each []string
+		EachToken(s, func(token string) { each = append(each, token) })
+		if !slices.Equal(each, tokens) {
+			t.Errorf("EachToken(%q) gives %q, Tokens %q", s, each, tokens)
+		}
+		for _, tok := range tokens {
 			if tok == "" || !strings.Contains(once, tok) {
 				t.Errorf("Tokens(%q): %q is not in %q", s, tok, once)
 			}

@@ -18,6 +18,16 @@ func Tokens(s string) []string {
 		return nil
 	}
 	tokens := make([]string, 0, len(s)*2/3+1)
+	eachToken(s, func(token string) { tokens = append(tokens, token) })
+	return tokens
+}
+
+// EachToken calls f with the [Tokens] of s, for whoever reads many texts and
+// keeps none of the tokens: the slice that Tokens makes is five times the text.
+func EachToken(s string, f func(token string)) { eachToken(Fold(s), f) }
+
+// eachToken is EachToken of a folded text.
+func eachToken(s string, f func(token string)) {
 	prev := -1 // start of the Han character just before i, or -1
 	for i := 0; i < len(s); {
 		r, n := rune(s[i]), 1
@@ -27,22 +37,21 @@ func Tokens(s string) []string {
 		switch {
 		case isHan(r):
 			if prev >= 0 {
-				tokens = append(tokens, s[prev:i+n])
+				f(s[prev : i+n])
 			}
-			tokens = append(tokens, s[i:i+n])
+			f(s[i : i+n])
 			prev = i
 			i += n
 			continue
 		case isWord(r):
 			end := wordEnd(s, i+n)
-			tokens = append(tokens, s[i:end])
+			f(s[i:end])
 			i = end
 		default:
 			i += n
 		}
 		prev = -1
 	}
-	return tokens
 }
 
 // wordEnd is where the run of letters and digits that reaches i ends.

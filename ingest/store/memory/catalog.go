@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -17,28 +18,43 @@ import (
 // of the first model that has a vector for every text, else of the one that has
 // the most, and [Store.Refresh] takes the first's when they are complete.
 func FromCatalog(ctx context.Context, c *catalog.Catalog, models ...string) (*Store, error) {
-	var (
-		mu     sync.Mutex
-		chunks []guide.Chunk
-	)
-	generation, err := c.EachGuide(ctx, func(g *guide.Guide) error {
-		cut := chunk.Of(g)
-		mu.Lock()
-		defer mu.Unlock()
-		chunks = append(chunks, cut...)
-		return nil
-	})
+	generation, chunks, err := published(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("build the search index: %w", err)
 	}
-	slices.SortFunc(chunks, func(a, b guide.Chunk) int { return strings.Compare(a.ID, b.ID) })
 	s := New()
-	s.models = models
-	s.Publish(generation, chunks, nil)
+	s.models, s.older = models, true
+	s.current.Store(newSnapshot(parameters{k1: k1, b: b}, meaning{}, generation, viewsOf(chunks)))
+	if len(models) > 0 && len(chunks) >= worthwhile {
+		// What the build leaves behind would wait for a collection until the heap had
+		// grown by the vectors too.
+		runtime.GC()
+	}
 	if err := s.follow(ctx, c); err != nil {
 		return nil, fmt.Errorf("build the search index: %w", err)
 	}
 	return s, nil
+}
+
+// published are the chunks of the published generation, in order of guide: the
+// same catalog gives the same segments.
+func published(ctx context.Context, c *catalog.Catalog) (generation int64, chunks []guide.Chunk, err error) {
+	var (
+		mu     sync.Mutex
+		guides [][]guide.Chunk
+	)
+	generation, err = c.EachVersion(ctx, func(ref catalog.Ref, g *guide.Guide) error {
+		cut := chunk.OfVersion(g, ref.Version)
+		mu.Lock()
+		defer mu.Unlock()
+		guides = append(guides, cut)
+		return nil
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	slices.SortFunc(guides, func(a, b []guide.Chunk) int { return strings.Compare(a[0].Guide, b[0].Guide) })
+	return generation, slices.Concat(guides...), nil
 }
 
 // Want replaces the models of [FromCatalog], for when one has come to be known
@@ -83,14 +99,14 @@ func (s *Store) catchUp(ctx context.Context, c *catalog.Catalog, now int64) erro
 		if err != nil {
 			return err
 		}
-		add = append(add, chunk.Of(g)...)
+		add = append(add, chunk.OfVersion(g, ref.Version)...)
 	}
 	for _, ref := range d.Removed {
 		g, err := c.Guide(ctx, ref.Guide, ref.Version)
 		if err != nil {
 			return err
 		}
-		for _, old := range chunk.Of(g) {
+		for _, old := range chunk.OfVersion(g, ref.Version) {
 			removed = append(removed, old.ID)
 		}
 	}

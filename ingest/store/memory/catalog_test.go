@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -98,6 +99,45 @@ func TestAChunkPointsIntoItsGuide(t *testing.T) {
 	}
 	if got, want := g.Elements()[hit.First].Text, "每证30元"; got != want || hit.Text != want {
 		t.Errorf("the hit's element is %q and its text %q, want %q", got, hit.Text, want)
+	}
+}
+
+// An earlier program may have known fewer fields and so have computed another
+// version of the same content; what the catalog calls it is what finds it there.
+func TestAGuideGoesByTheVersionThatTheCatalogGaveIt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "catalog.db")
+	c := openCatalog(t, path)
+	publish(t, c, fee("a", "每证20元"), fee("b", "不收费"))
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, table := range []string{"version", "life"} {
+		if _, err := db.Exec(`UPDATE ` + table + ` SET version = 'earlier' WHERE guide = 'a'`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := FromCatalog(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := store.Query{Terms: storetest.Terms("每证20元"), Limit: 1}
+	hits := find(t, s, q)
+	if len(hits) != 1 || hits[0].Chunk.Version != "earlier" {
+		t.Fatalf("hits %+v, want one of version %q", hits, "earlier")
+	}
+	if _, err := c.Guide(t.Context(), hits[0].Chunk.Guide, hits[0].Chunk.Version); err != nil {
+		t.Errorf("the hit's guide: %v", err)
+	}
+	publish(t, c, fee("b", "不收费"))
+	if _, err := s.Refresh(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	for _, hit := range find(t, s, q) {
+		if hit.Chunk.Guide == "a" {
+			t.Errorf("a removed guide is found: %s", hit.Chunk.ID)
+		}
 	}
 }
 

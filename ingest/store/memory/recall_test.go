@@ -291,3 +291,20 @@ func TestAnErrorWhileLearningChangesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestSignBitsAreThoseOfElementsAboveZero(t *testing.T) {
+	codes := make([]int8, 256+30) // 30 more than fill whole words
+	for i := range codes {
+		codes[i] = int8(i + 100)
+	}
+	got := make([]uint64, vector.Words(len(codes)))
+	signs(got, codes)
+	for i, c := range codes {
+		if bit := got[i/64]>>(i%64)&1 == 1; bit != (c > 0) {
+			t.Errorf("element %d is %d and its bit %v", i, c, bit)
+		}
+	}
+	if rest := got[len(got)-1] >> 30; rest != 0 {
+		t.Errorf("bits after the last element are %b, want 0", rest)
+	}
+}

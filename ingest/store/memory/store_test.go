@@ -3,8 +3,10 @@ package memory
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"yijian/ingest/guide"
+	"yijian/ingest/han"
 	"yijian/ingest/store"
 	"yijian/ingest/store/storetest"
 )
@@ -235,6 +238,55 @@ func TestManyGenerationsDontMakeManySegments(t *testing.T) {
 	}
 	if len(snap.views) > 10 || stored > 100 || snap.n != 51 {
 		t.Errorf("%d segments with %d chunks for %d live ones, want few, ≤ 100 and 51", len(snap.views), stored, snap.n)
+	}
+}
+
+func TestPostingsAreThoseOfEachChunkCountedByItself(t *testing.T) {
+	// More postings than a block of the tally holds, tokens of every length, the
+	// same one many times in a chunk, chunks of nothing.
+	chunks := storetest.Chunks(1000, 3)
+	for i := range chunks {
+		switch i % 50 {
+		case 7:
+			chunks[i].Context, chunks[i].Text = "", " ，。 "
+		case 8:
+			chunks[i].Text = strings.Repeat("证 gb39554 ", 300) + "\U0002000b\U0002000c"
+		}
+	}
+	seg := buildSegment(chunks)
+	if len(seg.docs) <= tallySize {
+		t.Fatalf("%d postings, want more than the %d of a block", len(seg.docs), tallySize)
+	}
+	want := map[string]map[int]int{}
+	for i := range chunks {
+		tokens := append(han.Tokens(chunks[i].Context), han.Tokens(chunks[i].Text)...)
+		if got, want := seg.lens[i], uint32(len(tokens)); got != want {
+			t.Errorf("chunk %d has length %d, want %d", i, got, want)
+		}
+		for _, token := range tokens {
+			if want[token] == nil {
+				want[token] = map[int]int{}
+			}
+			want[token][i] = min(want[token][i]+1, math.MaxUint8)
+		}
+	}
+	if got, want := seg.dict.size(), len(want); got != want {
+		t.Errorf("%d tokens, want %d", got, want)
+	}
+	for token, counts := range want {
+		id, ok := seg.dict.id(token)
+		if !ok {
+			t.Errorf("token %q has no number", token)
+			continue
+		}
+		docs, ns := seg.postings(id)
+		got := map[int]int{}
+		for i, doc := range docs {
+			got[int(doc)] = int(ns[i])
+		}
+		if diff := cmp.Diff(counts, got); diff != "" || !slices.IsSorted(docs) {
+			t.Errorf("postings of %q (-want +got):\n%s", token, diff)
+		}
 	}
 }
 
