@@ -1,9 +1,11 @@
 // Package catalog is the durable truth about guides: their versions, and which
-// of them each generation publishes. It is one SQLite file. It does not search
-// and does not read guide files.
+// of them each generation publishes, and the vectors of their texts, by model. It
+// is one SQLite file. It does not search, makes no vectors and does not read guide
+// files.
 //
-// Readers start at [Catalog.Guide] and [Catalog.Each]; the one writer at
-// [Catalog.Begin], which package index calls.
+// Readers start at [Catalog.Guide], [Catalog.Each] and [Catalog.EachVector]; the
+// one writer of guides at [Catalog.Begin], that of vectors at
+// [Catalog.BeginEmbedding], both of which package index calls.
 //
 // # Design
 //
