@@ -324,7 +324,7 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	if same {
 		return true
 	}
-	if r.q.Leans && !r.q.Asking() && !supposes(r.q.Text) && len(found) > 0 && found[0].Support >= enough && found[0].Why.Dense > focus.Why.Dense {
+	if r.q.Leans && !r.q.Asking() && !supposes(r.q.Text) && len(found) > 0 && found[0].Why.About && found[0].Support >= enough && found[0].Why.Dense > focus.Why.Dense {
 		return false // 个体户呢, after 公司注册几天
 	}
 	if r.q.Asking() && nearer(focus, found) {

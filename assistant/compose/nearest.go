@@ -259,11 +259,38 @@ func (w *writer) nearestFAQ() int {
 			continue
 		}
 		best, at = p.near, -1
-		if strings.HasPrefix(p.Text, "问：") && !w.strange(p) {
+		if strings.HasPrefix(p.Text, "问：") && !w.strange(p) && (!w.q.YesNo || w.shares(p.Text)) {
 			at = i
 		}
 	}
 	return at
+}
+
+// excluded shows first the rule that sends the person elsewhere, if it names what
+// the question names: 和外国人结婚 is not for the district's window.
+func (w *writer) excluded() {
+	for i, p := range w.pieces {
+		if (p.Slot == guide.Conditions || p.Slot == guide.Other) && has(p.Text, "除外", "不适用", "另行", "不能在") && w.names1(p.Text) {
+			w.slot(p.Slot, w.pieces[i:i+1], room)
+			return
+		}
+	}
+}
+
+// names1 reports whether the text has a detail of the question whole.
+func (w *writer) names1(text string) bool {
+	text = han.Fold(text)
+	return slices.ContainsFunc(w.q.Units, func(u understand.Unit) bool {
+		if u.Weight < .5 || strings.Contains(w.names(), u.Text) {
+			return false
+		}
+		for _, t := range append([]string{u.Text}, u.Terms...) {
+			if utf8.RuneCountInString(t) > 1 && strings.Contains(text, t) && !strings.Contains(w.names(), t) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // strange reports whether the FAQ asks about an action (丢了, 注销) that neither the

@@ -77,6 +77,7 @@ func Write(q understand.Query, from Source) claim.Draft {
 // whole answers the question as one.
 func (w *writer) whole() {
 	q := w.q
+	w.excluded()
 	w.faq()
 	w.across()
 	if w.wants() && len(q.Slots) < 3 {
