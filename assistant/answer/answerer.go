@@ -318,7 +318,7 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	if focus.Why.Items && !focus.Why.About && !supposes(r.q.Text) && !(same && found[0].Support >= enough) && !(r.q.Asking() && r.papers(focus.Guide)) {
 		return false // 离婚要带什么, after 结婚要带什么
 	}
-	if r.q.Leans && !r.q.Asking() && focus.Why.Body == 0 && r.q.Unknown() && !supposes(r.q.Text) {
+	if r.q.Leans && !r.q.Asking() && r.unheard(focus.Guide) && !supposes(r.q.Text) {
 		return false // 那正式的呢: of which the guide has no word
 	}
 	if same {
@@ -363,6 +363,19 @@ func nearer(focus retrieve.Passage, found []retrieve.Passage) bool {
 // related is the cosine from which a question that names no item may be about a
 // clause of the guide talked about.
 const related = 0.5
+
+// unheard reports whether the question has a telling word that the lexicon doesn't
+// know and the guide doesn't say.
+func (r *reply) unheard(g *guide.Guide) bool {
+	var text strings.Builder
+	text.WriteString(han.Fold(g.Title))
+	for _, e := range g.Elements() {
+		text.WriteString(han.Fold(e.Text))
+	}
+	return slices.ContainsFunc(r.q.Units, func(u understand.Unit) bool {
+		return !u.Known && u.Weight >= .5 && !strings.Contains(text.String(), u.Text)
+	})
+}
 
 // papers reports whether all the items that the question names are papers that the
 // guide speaks of (除了出生证还要个啥), and not matters of their own.

@@ -90,7 +90,7 @@ func anew() []string {
 	return []string{"补领", "补办", "补发", "换领", "换发", "换证", "遗失"}
 }
 func ending() []string { return []string{"注销", "变更", "更正", "迁"} }
-func first() []string { return []string{"首次", "初次", "设立", "新办", "新设", "出生"} }
+func first() []string  { return []string{"首次", "初次", "设立", "新办", "新设", "出生"} }
 
 // doing keeps the pieces that speak of the action, if it is another one than the
 // guide's. If none does, and the guide is surely meant, the action was only the

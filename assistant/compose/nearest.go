@@ -200,7 +200,9 @@ func (w *writer) priced() bool {
 // pointed adds the piece that has what the question wants by its form and says
 // the question's words: 名称保留多少天 is not how long the item takes.
 func (w *writer) pointed() {
-	w.nearest(w.bars.sharp, 1, func(p piece) bool { return !w.strange(p) && w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee })
+	w.nearest(w.bars.sharp, 1, func(p piece) bool {
+		return !w.strange(p) && w.tells(p.Text) && p.Slot != guide.TimeLimit && p.Slot != guide.Fee
+	})
 }
 
 // byForm adds the sums that the guide names, though the sentences share no word

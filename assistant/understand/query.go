@@ -91,12 +91,6 @@ func (q *Query) About() bool {
 // Asking reports whether the message asks for anything in particular.
 func (q *Query) Asking() bool { return len(q.Slots) > 0 || q.YesNo || q.Amount || q.Span || q.Date }
 
-// Unknown reports whether the question has a word that tells something and that
-// nobody knows.
-func (q *Query) Unknown() bool {
-	return slices.ContainsFunc(q.Units, func(u Unit) bool { return !u.Known && u.Weight >= specific })
-}
-
 // Item reports whether the question names an item.
 func (q *Query) Item() bool {
 	for _, u := range q.Units {
