@@ -60,11 +60,39 @@ const (
 	Turned       Reason = "said the other way round"
 )
 
+// Explain says why in a sentence for the people who run the service.
+func (r Rejection) Explain() string {
+	switch r.Reason {
+	case NoCitation:
+		return "没有引用任何指南"
+	case UnknownGuide:
+		return "所引指南或版本不存在：" + r.What
+	case NotInForce:
+		return "所引指南当日不在有效期：" + r.What
+	case OtherRegion:
+		return "所引指南不适用于提问人所在地区：" + r.What
+	case OtherOffice:
+		return "不是为提问人办理的机构，或者把两处机构说成一处：" + r.What
+	case NotQuoted:
+		return "引文不是指南中的完整语句：" + r.What
+	case NotSaid:
+		return "引文中没有这样的说法：" + r.What
+	case FactNotCited:
+		return "引文中没有这个数字、日期、电话或者网址：" + r.What
+	case CaseDropped:
+		return "漏掉了引文的适用情形或者例外：" + r.What
+	case Turned:
+		return "与引文意思相反（能与不能、须与不须、和与或者、原则与例外）：" + r.What
+	}
+	return string(r.Reason) + "：" + r.What
+}
+
 // A Basis is what drafts are compared with.
 type Basis struct {
 	Guide  func(id, version string) *guide.Guide // nil: there is none
 	Day    guide.Day
 	Region string // the person's division; "" unknown
+	Asked  string // what the person asked; a condition named there is known, "" unknown
 }
 
 // Check returns the draft's claims that stand. A slot whose claim fell is
@@ -113,7 +141,7 @@ func (b Basis) verify(c claim.Claim) (Reason, string) {
 		e.add(cite.Section)
 	}
 	if c.Origin != claim.Quoted {
-		return e.worded(c.Text + "\n" + c.More)
+		return e.worded(c.Text+"\n"+c.More, b.Asked)
 	}
 	if what, ok := e.cased(c.Text + c.More); !ok {
 		return CaseDropped, what
@@ -137,7 +165,7 @@ func (b Basis) quoted(g *guide.Guide, cite claim.Citation, words bool, e *eviden
 	if strings.TrimSpace(cite.Quote) == "" {
 		return NotQuoted, cite.Section
 	}
-	exact, elements := index(g)
+	exact, elements := e.index(g)
 	for _, line := range strings.Split(cite.Quote, "\n") {
 		q := han.Squash(line)
 		if q == "" {
@@ -193,10 +221,15 @@ func needs(el guide.Element) []string {
 // listed is the section whose element is a list of names, each quotable.
 const listed = "涉及事项"
 
-// index finds elements by section and line; a guide may have thousands.
-func index(g *guide.Guide) (exact map[string][]guide.Element, all []guide.Element) {
+// index finds elements by section and line; a guide may have thousands, and a
+// claim cites several of one guide.
+func (e *evidence) index(g *guide.Guide) (exact map[string][]guide.Element, all []guide.Element) {
+	if e.indexed == g {
+		return e.exact, e.elements
+	}
 	all = g.Elements()
 	exact = make(map[string][]guide.Element, len(all))
+	e.indexed, e.exact, e.elements = g, exact, all
 	for _, el := range all {
 		for _, line := range strings.Split(el.Text, "\n") {
 			k := el.Section + "\x00" + han.Squash(line)
