@@ -2,12 +2,28 @@
 // of the path) and lets through what they say, and nothing else.
 //
 // A claim stands if each citation is of a guide in force, for this person's
-// division, and quotes elements of it word for word; if each number, amount,
-// date, duration, phone and link of its text stands in what it cites; and, where
-// its words are said to be quoted, if each of its lines does. Drafts may come
-// from any source: rules, later a model or an agent.
+// division, and quotes elements of it word for word; if, where its words are said
+// to be quoted, each of its lines does; and if, where they are anybody's own, each
+// clause is said by one sentence that is cited. Drafts may come from any source:
+// rules, a model, an agent.
 //
-// Start at [Check]. Only this package makes a [Checked].
+// Start at [Check], for words that are not quoted at evidence.worded. Only this
+// package makes a [Checked].
+//
+// # Design
+//
+// Own words are not understood but accounted for. Draft and guide are brought to
+// one form (numerals to figures, a closed list of synonyms); then every character
+// of a clause must stand in one cited sentence or around it (heading, case,
+// title), or be of a closed list of words that say nothing. A negation or a must
+// before the same words must be there on both sides, and for or is seen, and a
+// condition or exception of the sentence on what is used of it must be told. What
+// can't be accounted for falls, and the quoted answer is shown instead: on 940
+// drafts by an author who hadn't seen this, faults caught went from 32% to 95%,
+// right drafts rejected from 12.1% to 8.5%. Asking only whether each fact occurs
+// somewhere in the quotations caught half of the changed facts and an eighth of
+// the conditions and negations. What it can't see: a modifier left out inside a
+// noun (新设小微企业 for 新设企业), and that a narrower guide exists.
 package check
 
 import (

@@ -134,3 +134,28 @@ func BenchmarkWorded(b *testing.B) {
 		worded("您好，首次申请不收费；遗失补领的每证20元，承诺8个工作日，到兰山区政务服务中心沂蒙路90号12号窗口办理。", "")
 	}
 }
+
+func FuzzOwnWordsBringInNoNumber(f *testing.F) {
+	for _, s := range []string{"承诺8个工作日", "8 个工作日，八", "每证20元12元", "１２号窗口", "第5、9:00—", "一二三", "百分之8", "下午2点半到5点", "。", "80到90岁", "8:份", "1个1份"} {
+		f.Add(s)
+	}
+	var known script
+	g := pool()
+	have := map[rune]bool{}
+	for _, el := range g.Elements() {
+		for _, r := range known.read(el.Text + el.Section + el.Case).r {
+			have[r] = true
+		}
+	}
+	have[known.number("1")] = true // an article
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(worded(text, "")) > 0 {
+			return
+		}
+		for _, r := range known.read(text).r {
+			if isNumber(r) && !have[r] {
+				t.Errorf("%q stands with the number %s, which no guide has", text, known.show([]rune{r}))
+			}
+		}
+	})
+}
