@@ -42,15 +42,18 @@ func (e *evidence) worded(text, asked string) (reason Reason, what string) {
 			}
 		}
 	}
-	if words == 0 && !e.answers(opens) { // a bare yes rests on nothing
+	if words == 0 && !e.answers(opens, all.r) { // a bare yes rests on nothing
 		return NotSaid, text
 	}
 	return "", ""
 }
 
-// answers reports whether an answer that is cited begins so.
-func (e *evidence) answers(yes rune) bool {
-	return yes != 0 && slices.ContainsFunc(e.sentences, func(s sentence) bool { return s.yes == yes })
+// answers reports whether an answer that is cited begins with this yes or no, or
+// is no more than these words.
+func (e *evidence) answers(yes rune, words []rune) bool {
+	return slices.ContainsFunc(e.sentences, func(s sentence) bool {
+		return yes != 0 && s.yes == yes || len(words) > 0 && slices.Equal(s.r, words)
+	})
 }
 
 // sentence judges one sentence of a draft: as one, else clause by clause, else
