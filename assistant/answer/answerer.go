@@ -107,7 +107,7 @@ func (a *Answerer) Answer(ctx context.Context, ask Ask, p Progress) (Reply, erro
 	}
 
 	var lost error
-	basis := check.Basis{Guide: r.published(ctx, &lost), Day: ask.Today}
+	basis := check.Basis{Guide: r.published(ctx, &lost), Day: ask.Today, Asked: ask.Text}
 	for _, p := range parts {
 		r.step("compose")
 		draft := r.draft(p, len(parts), r.search.Near(ctx, p.best))

@@ -59,6 +59,10 @@ func (s *script) cover(piece, all line, sent sentence) fit {
 		if j-i == 1 && !isNumber(piece.r[i]) && !strings.ContainsRune(turning, piece.r[i]) && contains(sent, piece.r[i]) {
 			continue
 		}
+		if string(piece.r[i:j]) == "都可" && (contains(sent, '或') || contains(sent, '均') || contains(sent, '都')) {
+			i = j - 1
+			continue
+		}
 		if joins(piece.r[i:j]) && (contains(sent, '并') || contains(sent, '且')) {
 			i = j - 1
 			continue
@@ -296,25 +300,19 @@ func (s *script) pass(l line, said []bool) {
 		if said[i] {
 			continue
 		}
-		if n := begins(rs[i:], strong); n > 0 {
-			i += n - 1
-			continue
-		}
 		if rs[i] == one && i+2 < len(rs) && l.mark[i+1] == 0 && l.mark[i+2] == 0 && !isNumber(rs[i+2]) && strings.ContainsRune("份个名位家", rs[i+1]) && !said[i+1] {
 			said[i], said[i+1] = true, true // 补领一张居住证: no more than an article
 			continue
 		}
 		longest := 0
-		for _, w := range harmless() {
-			k := 0
-			for _, r := range w {
-				if i+k >= len(rs) || said[i+k] || rs[i+k] != r {
-					k = 0
-					break
-				}
-				k++
+		for _, w := range harmless()[rs[i]] {
+			if n := len(w); n > longest && n <= len(rs)-i && slices.Equal(w, rs[i:i+n]) && !slices.Contains(said[i:i+n], true) {
+				longest = n
 			}
-			longest = max(longest, k)
+		}
+		if n := begins(rs[i:]); n >= longest && n > 0 { // 所有 is not 所 and 有, 同时满足 is more than 同时
+			i += n - 1
+			continue
 		}
 		for k := range longest {
 			said[i+k] = true
@@ -330,10 +328,10 @@ func (s *script) empty(l line) bool {
 	return !slices.Contains(said, false)
 }
 
-// begins is the length of the first of words that rs begins with, 0 if none.
-func begins(rs []rune, words []string) int {
-	for _, w := range words {
-		if n := len([]rune(w)); n <= len(rs) && string(rs[:n]) == w {
+// begins is the length of the strong word that rs begins with, 0 if none.
+func begins(rs []rune) int {
+	for _, w := range strong()[rs[0]] {
+		if n := len(w); n <= len(rs) && slices.Equal(w, rs[:n]) {
 			return n
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"yijian/ingest/guide"
 	"yijian/ingest/han"
 )
 
@@ -14,7 +15,12 @@ type evidence struct {
 	plain string          // squashed; made when first needed
 	cases []string        // what the elements are limited to, apart from their words
 
+	indexed  *guide.Guide // the guide cited last
+	exact    map[string][]guide.Element
+	elements []guide.Element
+
 	script    script
+	known     line       // what is asked and answered: a condition named there is kept
 	opens     rune       // the words begin with yes (可, 须) or no (不); 0 neither
 	sentences []sentence // what is cited, for words that are not quoted
 }

@@ -10,16 +10,18 @@ import (
 // worded judges words that are not said to be quoted: each piece of each sentence
 // must be said by one sentence that is cited, with the conditions that it has
 // there.
-func (e *evidence) worded(text string) (reason Reason, what string) {
+func (e *evidence) worded(text, asked string) (reason Reason, what string) {
 	s := &e.script
 	if what, ok := e.addresses(text); !ok {
 		return FactNotCited, what
 	}
 	all := s.read(strings.ReplaceAll(text, "\n", "；"))
+	e.known = s.read(asked + "。" + text)
 	if len(all.r) > 0 {
 		e.opens = opening(all)
 	}
 	n, last, words := 0, 0, 0
+	opens := e.opens
 	for _, paragraph := range strings.Split(text, "\n") {
 		for _, one := range han.Sentences(strings.TrimPrefix(strings.TrimSpace(paragraph), "- ")) {
 			l := s.read(one)
@@ -40,10 +42,18 @@ func (e *evidence) worded(text string) (reason Reason, what string) {
 			}
 		}
 	}
-	if words == 0 { // a bare yes rests on nothing
+	if words == 0 && !e.answers(opens, all.r) { // a bare yes rests on nothing
 		return NotSaid, text
 	}
 	return "", ""
+}
+
+// answers reports whether an answer that is cited begins with this yes or no, or
+// is no more than these words.
+func (e *evidence) answers(yes rune, words []rune) bool {
+	return slices.ContainsFunc(e.sentences, func(s sentence) bool {
+		return yes != 0 && s.yes == yes || len(words) > 0 && slices.Equal(s.r, words)
+	})
 }
 
 // sentence judges one sentence of a draft: as one, else clause by clause, else
@@ -135,7 +145,7 @@ func (e *evidence) best(p, all line) fit {
 			f.turned = e.script.show(p.r)
 		}
 		if len(f.rest) == 0 && f.turned == "" {
-			f.missing = dropped(sent, f.used, all)
+			f.missing = e.dropped(sent, f.used)
 		}
 		if f.stands() && best.stands() {
 			best.offices = append(best.offices, sent.office)
@@ -150,33 +160,46 @@ func (e *evidence) best(p, all line) fit {
 }
 
 // keeps is the share of a condition's characters from which a draft has it; of
-// one with alternatives a draft may name the one that matters.
-const keeps, keepsOne = .41, .3
+// one with alternatives a draft may name the one that matters, of a short one the
+// word that tells it from the others.
+const keeps, keepsOne, keepsShort = .51, .3, .4
 
 // dropped is a condition of the sentence on what a draft uses of it, that the
 // draft doesn't have.
-func dropped(sent sentence, used []bool, all line) string {
+func (e *evidence) dropped(sent sentence, used []bool) string {
 	pairs := map[[2]rune]bool{}
-	for i, r := range all.r {
+	for i, r := range e.known.r {
 		pairs[[2]rune{r}] = true
 		if i > 0 {
-			pairs[[2]rune{all.r[i-1], r}] = true
+			pairs[[2]rune{e.known.r[i-1], r}] = true
 		}
 	}
 	for _, l := range sent.limits {
 		if !slices.Contains(used[min(l.from, len(used)):min(l.to, len(used))], true) {
 			continue
 		}
-		n, share := 0, keeps
+		n, of, share := 0, 0, keeps
+		empty := make([]bool, len(l.r))
+		e.script.pass(l.line, empty)
+		if l.short {
+			share = keepsShort
+		}
 		for i, r := range l.r {
+			if empty[i] {
+				continue
+			}
+			of++
 			if i > 0 && pairs[[2]rune{l.r[i-1], r}] || i+1 < len(l.r) && pairs[[2]rune{r, l.r[i+1]}] || isNumber(r) && pairs[[2]rune{r}] {
 				n++
 			}
+			if reach(r) > 0 && i+1 < len(l.r) && !pairs[[2]rune{r, l.r[i+1]}] {
+				return l.text // 尚未申报 is no 已经申报
+			}
 			if r == '或' || l.mark[i] == '、' {
-				share = keepsOne
+				share = min(share, keepsOne)
 			}
 		}
-		if float64(n) < share*float64(len(l.r)) {
+		if float64(n) < share*float64(of) {
 			return l.text
 		}
 	}
@@ -187,7 +210,7 @@ func dropped(sent sentence, used []bool, all line) string {
 func clauses(l line) []line {
 	var out []line
 	from, end := 0, 0
-	for _, c := range split(l, ",:") {
+	for _, c := range split(l, ",:;") {
 		end += len(c.r)
 		if c.r[len(c.r)-1] == '的' && end < len(l.r) {
 			continue

@@ -23,17 +23,18 @@ type limit struct {
 	line
 	text     string // for people
 	from, to int    // what of the sentence it limits
+	short    bool   // it stands inside a clause: 遗失补领的每证20元
 }
 
 // sentences are what a cited line of an element says.
 func (s *script) sentences(g *guide.Guide, el guide.Element, quote string) []sentence {
-	around := []line{s.read(g.Title), s.read(el.Section), s.read(el.Case), s.read(el.Short)}
+	around := []line{s.once(g.Title), s.once(el.Section), s.once(el.Case), s.once(el.Short)}
 	for _, a := range g.Aliases {
-		around = append(around, s.read(a))
+		around = append(around, s.once(a))
 	}
 	var own []limit
 	if el.Case != "" && !label(el.Case) {
-		own = append(own, limit{s.read(el.Case), el.Case, 0, math.MaxInt})
+		own = append(own, limit{s.read(el.Case), el.Case, 0, math.MaxInt, false})
 	}
 	var all []sentence
 	yes := rune(0)
@@ -135,13 +136,22 @@ func (s *script) limits(l line) []limit {
 	for _, c := range split(l, ";,():") {
 		n, from := len(c.r), end
 		end += n
+		for k := 2; k+2 < n; k++ {
+			if c.r[k] == '的' && (isNumber(c.r[k+1]) || strings.ContainsRune("不可须按由每", c.r[k+1])) {
+				ls = append(ls, limit{c.cut(0, k+1), s.show(c.r[:k+1]), from + k + 1, end, true}) // 补领的每证20元
+				break
+			}
+		}
 		if n < 3 || c.r[n-1] != '的' || end == len(l.r) && l.mark[end] == 0 && from == 0 {
 			continue
 		}
-		one := limit{c, s.show(c.r), 0, len(l.r)}
+		one := limit{c, s.show(c.r), 0, len(l.r), false}
 		if l.mark[end] == ',' || l.mark[end] == ':' { // it limits what follows
 			one.from = end
 			for one.to = end + 1; one.to < len(l.r) && !strings.ContainsRune(";()", l.mark[one.to]); one.to++ {
+			}
+			for k := len(ls) - 1; k >= 0 && ls[k].to > from && ls[k].from < from; k-- {
+				ls[k].to = from // another case begins
 			}
 		}
 		ls = append(ls, one)

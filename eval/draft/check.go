@@ -66,7 +66,7 @@ func (l *Library) Check(d Draft, today guide.Day) Result {
 			}
 			return nil
 		},
-		Day: cmp.Or(d.Today, today), Region: d.Region,
+		Day: cmp.Or(d.Today, today), Region: d.Region, Asked: d.Question,
 	}
 	got := check.Check(claim.Draft{Claims: []claim.Claim{{
 		Text: d.Text, Origin: claim.Model, Slot: guide.Other, Citations: l.drawn(d.Text, d.Region, cites),
