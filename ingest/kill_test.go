@@ -43,13 +43,22 @@ func TestAnIngestKilled200TimesEndsAsIfUndisturbed(t *testing.T) {
 		right[v] = true
 	}
 	var early, embedding, late int // kills before, while and after vectors were made
-	changes := 0
+	changes, round := 0, 0
 	for early+embedding+late < 200 {
-		limit := float64(whole) / 4
-		if embedding < early/4 {
-			limit = float64(whole) // a slow machine: give it time to get there
+		// Some kills soon after the start, more later on, and now and then none, so
+		// that both halves get theirs however slow the machine is.
+		round++
+		delay := time.Duration(r.Float64() * float64(whole) / 4)
+		switch {
+		case round <= 4:
+			delay /= 16
+		case round > 24:
+			delay = time.Hour
+		case round > 12:
+			delay *= 3
 		}
-		if !kill(t, disturbed, guides, time.Duration(r.Float64()*limit)) {
+		if !kill(t, disturbed, guides, delay) {
+			round = 0
 			// It ended before its time: the next kills fall on an ingest that
 			// changes, removes, adds and moves files.
 			if diff := cmp.Diff(after, everything(t, disturbed)); diff != "" {
