@@ -13,7 +13,7 @@ import (
 
 // reply reads the message as the answer to the question p that the assistant
 // asked back; ok is false if it is something else.
-func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool) {
+func (r *Reader) reply(q Query, home string, p *chat.Pending) (Query, bool) {
 	switch p.Kind {
 	case chat.AskRegion:
 		code := q.Region
@@ -22,7 +22,7 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 			again.Ambiguous = q.Ambiguous
 			return again, true
 		}
-		if i := choice(text, p.Options); i >= 0 {
+		if i := choice(q.Text, p.Options); i >= 0 {
 			if m := r.regions.Find(p.Options[i].Value, home); len(m) > 0 {
 				code = m[0].Code
 			}
@@ -33,7 +33,7 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 		q.Region, q.Named, q.Ambiguous = code, q.Named || code != home, nil
 		return r.Again(p.Question, q), true
 	case chat.AskItem:
-		i := choice(text, p.Options)
+		i := choice(q.Text, p.Options)
 		if i < 0 || i >= len(p.Guides) {
 			return q, false
 		}

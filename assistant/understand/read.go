@@ -44,7 +44,7 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 		return q
 	}
 	if p := state.Pending; p != nil {
-		if answered, ok := r.reply(q, in.Text(), home, p); ok {
+		if answered, ok := r.reply(q, home, p); ok {
 			return answered
 		}
 	}
@@ -53,7 +53,7 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 
 // read reads a message by itself.
 func (r *Reader) read(text, home string) Query {
-	text = han.Fold(guard.Words(text))
+	text = plain(han.Fold(guard.Words(text)))
 	q := Query{Intent: Ask, Text: text, Region: home}
 
 	asks := asking().Find(text)
@@ -118,7 +118,7 @@ func (r *Reader) read(text, home string) Query {
 				} else {
 					weak = add(weak, s)
 				}
-			case t != "stop" && t != "pronoun":
+			case t != "stop" && t != "pronoun" && !strings.HasPrefix(t, "filler"):
 				intents[Intent(t)] = true
 			}
 		}
