@@ -16,6 +16,9 @@ import (
 func (r *Reader) reply(q Query, home string, p *chat.Pending) (Query, bool) {
 	switch p.Kind {
 	case chat.AskRegion:
+		if q.Region == "" {
+			q = r.placed(q, p.Options)
+		}
 		code := q.Region
 		if len(q.Ambiguous) > 0 && !q.items() {
 			again := r.Again(p.Question, q)
@@ -42,6 +45,21 @@ func (r *Reader) reply(q Query, home string, p *chat.Pending) (Query, bool) {
 		return again, true
 	}
 	return q, false
+}
+
+// placed reads the message once more as if said in one of the places offered, near
+// which a misspelt name can be told; q itself if that finds no place.
+func (r *Reader) placed(q Query, options []chat.Option) Query {
+	for _, o := range options {
+		for _, m := range r.regions.Find(o.Value, "") {
+			text, heard := r.heard(q.Text, m.Code)
+			if again := r.read(text, ""); heard != nil && again.Region != "" {
+				again.Heard = append(q.Heard, heard...)
+				return again
+			}
+		}
+	}
+	return q
 }
 
 // Again reads an earlier question together with the words that now complete it.

@@ -32,6 +32,7 @@ const (
 type Query struct {
 	Intent Intent
 	Text   string       // folded; the earlier question where this one leans on it
+	Heard  []Heard      // words of Text that were said otherwise
 	Slots  []guide.Slot // asked for, in the order said; empty: the matter as a whole
 	YesNo  bool         // wants a yes or no
 	Amount bool         // wants a sum or a number

@@ -3,6 +3,7 @@ package understand
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -18,11 +19,12 @@ import (
 type Reader struct {
 	regions *region.Table
 	lexicon *lexicon.Lexicon
+	ear     func() *ear // built at the first question: it takes some milliseconds
 }
 
 // New returns a Reader that knows these divisions and people's words.
 func New(regions *region.Table, words *lexicon.Lexicon) *Reader {
-	return &Reader{regions, words}
+	return &Reader{regions, words, sync.OnceValue(func() *ear { return newEar(words, regions) })}
 }
 
 // Read reads one message of a conversation that has the given division ("" if
@@ -53,8 +55,8 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 
 // read reads a message by itself.
 func (r *Reader) read(text, home string) Query {
-	text = plain(han.Fold(guard.Words(text)))
-	q := Query{Intent: Ask, Text: text, Region: home}
+	text, heard := r.heard(plain(han.Fold(guard.Words(text))), home)
+	q := Query{Intent: Ask, Text: text, Heard: heard, Region: home}
 
 	asks := asking().Find(text)
 	taken := make([]bool, len(text)+1)
