@@ -72,6 +72,7 @@ func (r *Reader) Again(question string, now Query) Query {
 		q.Slots = add(q.Slots, s)
 	}
 	q.Text += " " + now.Text
+	q.Conditions = merged(q.Conditions, now.Conditions)
 	q.Region, q.Named, q.Answers = now.Region, now.Named, true
 	q.YesNo, q.Amount = q.YesNo || now.YesNo, q.Amount || now.Amount
 	q.Span, q.Date, q.Across = q.Span || now.Span, q.Date || now.Date, q.Across || now.Across
@@ -130,10 +131,13 @@ func choice(text string, options []chat.Option) int {
 // follow ties a message without a subject of its own to the guide talked about,
 // or to the question that was left open.
 func (r *Reader) follow(q Query, home string, state chat.State) Query {
-	q.Leans = leans(q.Text)
+	q.Leans = q.Corrects || leans(q.Text)
 	f := state.Focus
 	if f.Question == "" && state.Pending != nil {
 		f.Question = state.Pending.Question
+	}
+	if f.Question != "" && q.Leans && !q.items() {
+		q.Conditions = merged(r.read(f.Question, home).Conditions, q.Conditions)
 	}
 	if f.Question == "" || q.About() {
 		return q
@@ -141,6 +145,7 @@ func (r *Reader) follow(q Query, home string, state chat.State) Query {
 	if q.Named && q.Region != home { // 临沂的呢: the same question, another place
 		before := r.read(f.Question, q.Region)
 		before.Region, before.Named, before.Follow = q.Region, true, true
+		before.Conditions = merged(before.Conditions, q.Conditions)
 		if len(q.Slots) > 0 {
 			before.Slots = q.Slots
 		}
@@ -154,6 +159,7 @@ func (r *Reader) follow(q Query, home string, state chat.State) Query {
 	}
 	q.Follow, q.Guide = true, f.Guide
 	q.Inherit(f)
+	q.Conditions = merged(r.read(f.Question, home).Conditions, q.Conditions)
 	return q
 }
 
@@ -165,9 +171,38 @@ func (q *Query) Inherit(f chat.Focus) {
 	}
 }
 
+// merged are the conditions said before and now; the later ones stand for their
+// kind (换成我老婆呢).
+func merged(before, now []Condition) []Condition {
+	kept := slices.DeleteFunc(slices.Clone(before), func(c Condition) bool {
+		return slices.ContainsFunc(now, func(l Condition) bool { return l.Kind == c.Kind })
+	})
+	return append(kept, now...)
+}
+
+// corrected is text without the words that take back what was said before (不对，是护照).
+func corrected(text string) (string, bool) {
+	for _, w := range []string{"不对不对", "不对", "不是不是", "不是", "打错了", "打错字了", "说错了", "我说错了", "我打错了", "错了", "搞错了", "我搞错了", "弄错了", "更正一下", "sorry", "no"} {
+		rest, ok := strings.CutPrefix(text, w)
+		if r, n := utf8.DecodeRuneInString(rest); ok && separates(r) {
+			rest = strings.TrimSpace(rest[n:])
+			for _, is := range []string{"我问的是", "我是问", "我想问的是", "我说的是", "应该是", "应是", "我要的是", "i meant ", "i mean ", "是"} {
+				if after, ok := strings.CutPrefix(rest, is); ok && !strings.HasPrefix(after, "不是") {
+					rest = after
+					break
+				}
+			}
+			if utf8.RuneCountInString(rest) >= 2 {
+				return rest, true
+			}
+		}
+	}
+	return text, false
+}
+
 // leans reports whether the text begins or ends like a continuation.
 func leans(text string) bool {
-	for _, w := range []string{"那", "这", "还有", "换成", "要是", "如果", "它", "该", "万一", "第二次", "假如", "可是", "但是", "不是"} {
+	for _, w := range []string{"那", "这", "还有", "换成", "要是", "如果", "它", "该", "and ", "what about ", "how about ", "what if ", "but ", "万一", "第二次", "假如", "可是", "但是", "不是"} {
 		if strings.HasPrefix(text, w) {
 			return true
 		}

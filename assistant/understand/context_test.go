@@ -157,3 +157,33 @@ func TestThanksAndPersonsAreNoFollowUps(t *testing.T) {
 		}
 	}
 }
+
+func TestACorrectionTakesBackWhatWasSaid(t *testing.T) {
+	for _, tc := range []struct {
+		said   string
+		follow bool
+		slots  []guide.Slot
+		about  string
+	}{
+		{"不对，我问的是多少钱", true, []guide.Slot{guide.Fee}, ""},
+		{"打错了，是电话多少", true, []guide.Slot{guide.Phone}, ""},
+		{"不是，是居住证", false, nil, "居住证"},
+		{"我说错了，应该是居住证", false, nil, "居住证"},
+	} {
+		q := read(t, tc.said, linyi, talks())
+		if !q.Corrects || !q.Leans || q.Follow != tc.follow || !slices.Equal(q.Slots, tc.slots) {
+			t.Errorf("Read(%q) = corrects %v leans %v follow %v slots %v, want true true %v %v", tc.said, q.Corrects, q.Leans, q.Follow, q.Slots, tc.follow, tc.slots)
+		}
+		if q.About() != (tc.about != "") || tc.about != "" && q.Units[0].Text != tc.about {
+			t.Errorf("Read(%q) is about %+v, want %q", tc.said, q.Units, tc.about)
+		}
+	}
+	if q := read(t, "不对，是兰山区", linyi, talks()); q.Region != lanshan || !q.Follow || !q.Asks(guide.Materials) {
+		t.Errorf("Read(不对，是兰山区) = region %q follow %v slots %v, want the same question in %s", q.Region, q.Follow, q.Slots, lanshan)
+	}
+	for _, said := range []string{"不对吗", "不是本人能办吗", "不对"} {
+		if q := read(t, said, linyi, talks()); q.Corrects {
+			t.Errorf("Read(%q) was taken for a correction", said)
+		}
+	}
+}

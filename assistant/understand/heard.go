@@ -64,7 +64,7 @@ const (
 // supposed of anybody.
 var unguessed = []string{
 	"stop", "pronoun", "greeting", "thanks", "meta", "filler", "filler-alone", "filler-end",
-	"emergency", "emergency-weak", "crisis", "illegal", "othersdata", "outscope", "owncase", "owncase-weak",
+	"emergency", "emergency-weak", "crisis", "illegal", "othersdata", "outscope", "owncase", "owncase-weak", "filed", "check",
 }
 
 // alsoMeant are words that often come misspelt, and neither ask nor name an item.
@@ -154,7 +154,7 @@ func loose(r rune) []han.Sound {
 // heard is folded text with misheard words mended. A place counts only where it
 // then stands like one: 青蓝大厦 is no district.
 func (r *Reader) heard(text, home string) (string, []Heard) {
-	text = asked(text)
+	text, named := r.latin(asked(text), home)
 	mended, heard := r.ear().mend(text, home, true)
 	for _, h := range heard {
 		if !h.place {
@@ -162,10 +162,11 @@ func (r *Reader) heard(text, home string) (string, []Heard) {
 		}
 		at := strings.Index(mended, h.Meant)
 		if !slices.ContainsFunc(r.regions.Find(mended, home), func(m region.Mention) bool { return m.Start <= at && at < m.End }) {
-			return r.ear().mend(text, home, false)
+			mended, heard = r.ear().mend(text, home, false)
+			break
 		}
 	}
-	return mended, heard
+	return mended, append(named, heard...)
 }
 
 // asked writes the particles that end a question as they are meant: 能办马, 多少钱尼.
