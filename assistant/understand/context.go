@@ -136,25 +136,33 @@ func (r *Reader) follow(q Query, home string, state chat.State) Query {
 	if f.Question == "" && state.Pending != nil {
 		f.Question = state.Pending.Question
 	}
+	tells := f.Guide != "" && !q.Asking() && q.tells()
 	if f.Question != "" && q.Leans && !q.items() {
 		q.Conditions = merged(r.read(f.Question, home).Conditions, q.Conditions)
 	}
-	if f.Question == "" || q.About() {
+	if f.Question == "" || q.About() && !tells {
 		return q
+	}
+	if q.Intent == Event { // 想开个面馆, and then 要办哪些证
+		before := r.read(f.Question+"，"+q.Text, home)
+		before.Intent, before.Named, before.Follow = Event, q.Named, true
+		return before
 	}
 	if q.Named && q.Region != home { // 临沂的呢: the same question, another place
 		before := r.read(f.Question, q.Region)
 		before.Region, before.Named, before.Follow = q.Region, true, true
 		before.Conditions = merged(before.Conditions, q.Conditions)
-		if len(q.Slots) > 0 {
-			before.Slots = q.Slots
+		if q.Asking() {
+			before.Slots, before.YesNo, before.Amount, before.Span, before.Date = q.Slots, q.YesNo, q.Amount, q.Span, q.Date
+		} else if f.Guide != "" { // 那多少钱, 青岚区呢: what was asked last
+			before.Slots, before.YesNo, before.Amount, before.Span, before.Date = f.Slots, f.YesNo, f.Amount, f.Span, f.Date
 		}
 		if f.Guide != "" && guide.Within(q.Region, home) {
 			before.Guide = f.Guide // a district of the same place: the same guide serves
 		}
 		return before
 	}
-	if f.Guide == "" || !q.Asking() && q.Text != "" && !q.Leans {
+	if f.Guide == "" || !q.Asking() && q.Text != "" && !q.Leans && !tells {
 		return q
 	}
 	q.Follow, q.Guide = true, f.Guide
@@ -169,6 +177,22 @@ func (q *Query) Inherit(f chat.Focus) {
 	if !q.Asking() {
 		q.Slots, q.YesNo, q.Amount, q.Span, q.Date = f.Slots, f.YesNo, f.Amount, f.Span, f.Date
 	}
+}
+
+// tells reports whether the message says nothing but what kind of case it is: 她今年
+// 七十二了, 换成我爹呢. It names no item and no action.
+func (q *Query) tells() bool {
+	for _, u := range q.Units {
+		if u.Weight < specific {
+			continue
+		}
+		if u.Known && u.Kind != lexicon.Detail || !slices.ContainsFunc(q.Conditions, func(c Condition) bool {
+			return strings.Contains(c.Text, u.Text) || strings.Contains(u.Text, c.Text)
+		}) {
+			return false
+		}
+	}
+	return len(q.Conditions) > 0
 }
 
 // merged are the conditions said before and now; the later ones stand for their

@@ -187,3 +187,38 @@ func TestACorrectionTakesBackWhatWasSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestAStatementOfTheCaseGoesOnAboutTheGuideTalkedAbout(t *testing.T) {
+	for said, want := range map[string]string{
+		"她今年七十二了": "age=72岁", "换成我老婆呢": "kin=spouse", "我是外地户口": "household=elsewhere", "是给俺娘办的": "kin=parent",
+	} {
+		q := read(t, said, linyi, talks())
+		if !q.Follow || q.Guide != "passport" || !q.Asks(guide.Materials) || told(q) != want {
+			t.Errorf("Read(%q) = follow %v guide %q slots %v conditions %q; want true passport materials %q", said, q.Follow, q.Guide, q.Slots, told(q), want)
+		}
+	}
+	for _, said := range []string{"我老婆的居住证", "我离婚了孩子落户", "今天天气不错"} {
+		if q := read(t, said, linyi, talks()); q.Follow {
+			t.Errorf("Read(%q) = a follow-up on %s, want a matter of its own", said, q.Guide)
+		}
+	}
+}
+
+func TestWhatAnEventNeedsMayBeAskedAfterTheEvent(t *testing.T) {
+	s := chat.State{Focus: chat.Focus{Guide: "food", Question: "我想开个面馆"}}
+	q := read(t, "那要办哪些证", linyi, s)
+	if q.Intent != Event || !q.Follow || q.Guide != "" || !q.About() {
+		t.Errorf("Read(那要办哪些证) = %s follow %v guide %q about %+v; want event, true, none, the 面馆", q.Intent, q.Follow, q.Guide, q.Units)
+	}
+}
+
+func TestAnotherPlaceIsAskedWhatWasAskedLast(t *testing.T) {
+	s := talks()
+	s.Focus.Slots, s.Focus.Amount = []guide.Slot{guide.Fee}, true
+	for said, place := range map[string]string{"兰山区呢": lanshan, "What about Lanshan District?": lanshan, "济南的呢": jinan} {
+		q := read(t, said, linyi, s)
+		if q.Region != place || !slices.Equal(q.Slots, []guide.Slot{guide.Fee}) || !q.Amount {
+			t.Errorf("Read(%q) = region %q slots %v amount %v, want %s fee true", said, q.Region, q.Slots, q.Amount, place)
+		}
+	}
+}
