@@ -60,31 +60,14 @@ func trimmed(clause string) string {
 	if s == "" || !strings.ContainsFunc(s, isHan) {
 		return s
 	}
-	ms := asking().Find(s)
-	is := func(m lexicon.Match, name string) bool { return slices.Contains(m.Terms, name) }
-	at, alone := 0, 0
-	for _, m := range ms {
-		switch {
-		case m.Gap:
-		case m.Start == at && is(m, "filler"):
-			at = m.End
-			alone = max(alone, at)
-		case m.Start == alone && (is(m, "filler-alone") || is(m, "filler-end")):
-			alone = m.End
-		}
-		if m.Start > max(at, alone) {
-			break
-		}
-		alone = max(alone, at)
-	}
-	if strings.TrimRight(s[alone:], particles) == "" {
+	if after(s, true) == "" {
 		return ""
 	}
-	s = strings.TrimSpace(s[at:])
+	s = after(s, false)
 	for {
 		short := strings.TrimRight(s, particles)
 		for _, m := range asking().Find(short) {
-			if !m.Gap && m.End == len(short) && is(m, "filler-end") {
+			if m.End == len(short) && says(m, "filler-end") {
 				short = short[:m.Start]
 				break
 			}
@@ -96,6 +79,23 @@ func trimmed(clause string) string {
 		s = short
 	}
 }
+
+// after is what follows the pleasantries that s begins with. 那个 says nothing after
+// 我想问下; by itself, if not loose, it may point at something.
+func after(s string, loose bool) string {
+	for {
+		ms := asking().Find(s)
+		i := slices.IndexFunc(ms, func(m lexicon.Match) bool {
+			return m.Start == 0 && (says(m, "filler") || loose && (says(m, "filler-alone") || says(m, "filler-end")))
+		})
+		if i < 0 {
+			return strings.TrimSpace(s)
+		}
+		s, loose = strings.TrimLeft(s[ms[i].End:], particles), true
+	}
+}
+
+func says(m lexicon.Match, name string) bool { return !m.Gap && slices.Contains(m.Terms, name) }
 
 // particles are said after anything and change nothing of it; 吗, 呢 and 吧 do.
 const particles = "啊呀哦噢哈啦呗哟嗷哎 "

@@ -15,6 +15,7 @@ func TestPoliteWordsAndRepeatedMarksAreNoPartOfTheQuestion(t *testing.T) {
 		"请问居住证要带什么啊":              "居住证要带什么",
 		"嗯，就是说，居住证，，要带什么。。。":      "居住证,要带什么",
 		"那个，居住证要带什么，麻烦了":          "居住证要带什么",
+		"喂你好啊我想问一下那个居住证啊要带什么呀":    "居住证啊要带什么",
 		"那个居住证要带什么":               "那个居住证要带什么", // 那个 points at something here
 		"好的，那要多少钱":                "那要多少钱",
 		"能办吗？？？谢谢啊":               "能办吗",
