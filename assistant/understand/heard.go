@@ -349,6 +349,9 @@ func (e *ear) price(word int, said []rune, home string) (cost float64, ok bool) 
 			return 0, false // 住的房子 is not 租的房子
 		}
 	}
+	if len(said) == 2 && (changed == 2 || strings.ContainsAny(string(said), steady)) {
+		return 0, false // 易爆 is not 医保, 私了 not 死了
+	}
 	// Two characters sound like much; an item's name is more of a clue than words
 	// for asking.
 	if w.fixed || dialect > 0 && (len(said) < 3 || dialect > 1 || w.codes != nil) || !w.item && 2*changed > len(said) {

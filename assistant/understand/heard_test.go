@@ -58,6 +58,7 @@ func TestMisheardWordsAreTakenForWhatTheySoundLike(t *testing.T) {
 		{"王志强是我爸", "王志强是我爸"}, // a name, no 网址
 		{"青蓝大厦", "青蓝大厦"},     // a building, no district
 		{"七医保", "七医保"},
+		{"易爆物品能私了吗", "易爆物品能私了吗"},
 		{"", ""},
 	} {
 		got, heard := reader().heard(tc.said, "990102")
