@@ -13,16 +13,19 @@ import (
 
 // reply reads the message as the answer to the question p that the assistant
 // asked back; ok is false if it is something else.
-func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool) {
+func (r *Reader) reply(q Query, home string, p *chat.Pending) (Query, bool) {
 	switch p.Kind {
 	case chat.AskRegion:
+		if q.Region == "" {
+			q = r.placed(q, p.Options)
+		}
 		code := q.Region
 		if len(q.Ambiguous) > 0 && !q.Item() {
 			again := r.Again(p.Question, q)
 			again.Ambiguous = q.Ambiguous
 			return again, true
 		}
-		if i := choice(text, p.Options); i >= 0 {
+		if i := choice(q.Text, p.Options); i >= 0 {
 			if m := r.regions.Find(p.Options[i].Value, home); len(m) > 0 {
 				code = m[0].Code
 			}
@@ -33,7 +36,7 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 		q.Region, q.Named, q.Ambiguous = code, q.Named || code != home, nil
 		return r.Again(p.Question, q), true
 	case chat.AskItem:
-		i := choice(text, p.Options)
+		i := choice(q.Text, p.Options)
 		if i < 0 || i >= len(p.Guides) {
 			return q, false
 		}
@@ -42,6 +45,21 @@ func (r *Reader) reply(q Query, text, home string, p *chat.Pending) (Query, bool
 		return again, true
 	}
 	return q, false
+}
+
+// placed reads the message once more as if said in one of the places offered, near
+// which a misspelt name can be told; q itself if that finds no place.
+func (r *Reader) placed(q Query, options []chat.Option) Query {
+	for _, o := range options {
+		for _, m := range r.regions.Find(o.Value, "") {
+			text, heard := r.heard(q.Text, m.Code)
+			if again := r.read(text, ""); heard != nil && again.Region != "" {
+				again.Heard = append(q.Heard, heard...)
+				return again
+			}
+		}
+	}
+	return q
 }
 
 // Again reads an earlier question together with the words that now complete it.
@@ -54,6 +72,7 @@ func (r *Reader) Again(question string, now Query) Query {
 		q.Slots = add(q.Slots, s)
 	}
 	q.Text += " " + now.Text
+	q.Conditions = merged(q.Conditions, now.Conditions)
 	q.Region, q.Named, q.Answers = now.Region, now.Named, true
 	q.YesNo, q.Amount = q.YesNo || now.YesNo, q.Amount || now.Amount
 	q.Span, q.Date, q.Across = q.Span || now.Span, q.Date || now.Date, q.Across || now.Across
@@ -112,30 +131,43 @@ func choice(text string, options []chat.Option) int {
 // follow ties a message without a subject of its own to the guide talked about,
 // or to the question that was left open.
 func (r *Reader) follow(q Query, home string, state chat.State) Query {
-	q.Leans = leans(q.Text)
+	q.Leans = q.Corrects || leans(q.Text)
 	f := state.Focus
 	if f.Question == "" && state.Pending != nil {
 		f.Question = state.Pending.Question
 	}
-	if f.Question == "" || q.About() {
+	tells := f.Guide != "" && !q.Asking() && q.tells()
+	if f.Question != "" && q.Leans && !q.items() {
+		q.Conditions = merged(r.read(f.Question, home).Conditions, q.Conditions)
+	}
+	if f.Question == "" || q.About() && !tells {
 		return q
+	}
+	if q.Intent == Event { // 想开个面馆, and then 要办哪些证
+		before := r.read(f.Question+"，"+q.Text, home)
+		before.Intent, before.Named, before.Follow = Event, q.Named, true
+		return before
 	}
 	if q.Named && q.Region != home { // 临沂的呢: the same question, another place
 		before := r.read(f.Question, q.Region)
 		before.Region, before.Named, before.Follow = q.Region, true, true
-		if len(q.Slots) > 0 {
-			before.Slots = q.Slots
+		before.Conditions = merged(before.Conditions, q.Conditions)
+		if q.Asking() {
+			before.Slots, before.YesNo, before.Amount, before.Span, before.Date = q.Slots, q.YesNo, q.Amount, q.Span, q.Date
+		} else if f.Guide != "" { // 那多少钱, 青岚区呢: what was asked last
+			before.Slots, before.YesNo, before.Amount, before.Span, before.Date = f.Slots, f.YesNo, f.Amount, f.Span, f.Date
 		}
 		if f.Guide != "" && guide.Within(q.Region, home) {
 			before.Guide = f.Guide // a district of the same place: the same guide serves
 		}
 		return before
 	}
-	if f.Guide == "" || !q.Asking() && q.Text != "" && !q.Leans {
+	if f.Guide == "" || !q.Asking() && q.Text != "" && !q.Leans && !tells {
 		return q
 	}
 	q.Follow, q.Guide = true, f.Guide
 	q.Inherit(f)
+	q.Conditions = merged(r.read(f.Question, home).Conditions, q.Conditions)
 	return q
 }
 
@@ -147,9 +179,54 @@ func (q *Query) Inherit(f chat.Focus) {
 	}
 }
 
+// tells reports whether the message says nothing but what kind of case it is: 她今年
+// 七十二了, 换成我爹呢. It names no item and no action.
+func (q *Query) tells() bool {
+	for _, u := range q.Units {
+		if u.Weight < specific {
+			continue
+		}
+		if u.Known && u.Kind != lexicon.Detail || !slices.ContainsFunc(q.Conditions, func(c Condition) bool {
+			return strings.Contains(c.Text, u.Text) || strings.Contains(u.Text, c.Text)
+		}) {
+			return false
+		}
+	}
+	return len(q.Conditions) > 0
+}
+
+// merged are the conditions said before and now; the later ones stand for their
+// kind (换成我老婆呢).
+func merged(before, now []Condition) []Condition {
+	kept := slices.DeleteFunc(slices.Clone(before), func(c Condition) bool {
+		return slices.ContainsFunc(now, func(l Condition) bool { return l.Kind == c.Kind })
+	})
+	return append(kept, now...)
+}
+
+// corrected is text without the words that take back what was said before (不对，是护照).
+func corrected(text string) (string, bool) {
+	for _, w := range []string{"不对不对", "不对", "不是不是", "不是", "打错了", "打错字了", "说错了", "我说错了", "我打错了", "错了", "搞错了", "我搞错了", "弄错了", "更正一下", "sorry", "no"} {
+		rest, ok := strings.CutPrefix(text, w)
+		if r, n := utf8.DecodeRuneInString(rest); ok && separates(r) {
+			rest = strings.TrimSpace(rest[n:])
+			for _, is := range []string{"我问的是", "我是问", "我想问的是", "我说的是", "应该是", "应是", "我要的是", "i meant ", "i mean ", "是"} {
+				if after, ok := strings.CutPrefix(rest, is); ok && !strings.HasPrefix(after, "不是") {
+					rest = after
+					break
+				}
+			}
+			if utf8.RuneCountInString(rest) >= 2 {
+				return rest, true
+			}
+		}
+	}
+	return text, false
+}
+
 // leans reports whether the text begins or ends like a continuation.
 func leans(text string) bool {
-	for _, w := range []string{"那", "这", "还有", "换成", "要是", "如果", "它", "该", "万一", "第二次", "假如", "可是", "但是", "不是"} {
+	for _, w := range []string{"那", "这", "还有", "换成", "要是", "如果", "它", "该", "and ", "what about ", "how about ", "what if ", "but ", "万一", "第二次", "假如", "可是", "但是", "不是"} {
 		if strings.HasPrefix(text, w) {
 			return true
 		}

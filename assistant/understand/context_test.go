@@ -157,3 +157,68 @@ func TestThanksAndPersonsAreNoFollowUps(t *testing.T) {
 		}
 	}
 }
+
+func TestACorrectionTakesBackWhatWasSaid(t *testing.T) {
+	for _, tc := range []struct {
+		said   string
+		follow bool
+		slots  []guide.Slot
+		about  string
+	}{
+		{"不对，我问的是多少钱", true, []guide.Slot{guide.Fee}, ""},
+		{"打错了，是电话多少", true, []guide.Slot{guide.Phone}, ""},
+		{"不是，是居住证", false, nil, "居住证"},
+		{"我说错了，应该是居住证", false, nil, "居住证"},
+	} {
+		q := read(t, tc.said, linyi, talks())
+		if !q.Corrects || !q.Leans || q.Follow != tc.follow || !slices.Equal(q.Slots, tc.slots) {
+			t.Errorf("Read(%q) = corrects %v leans %v follow %v slots %v, want true true %v %v", tc.said, q.Corrects, q.Leans, q.Follow, q.Slots, tc.follow, tc.slots)
+		}
+		if q.About() != (tc.about != "") || tc.about != "" && q.Units[0].Text != tc.about {
+			t.Errorf("Read(%q) is about %+v, want %q", tc.said, q.Units, tc.about)
+		}
+	}
+	if q := read(t, "不对，是兰山区", linyi, talks()); q.Region != lanshan || !q.Follow || !q.Asks(guide.Materials) {
+		t.Errorf("Read(不对，是兰山区) = region %q follow %v slots %v, want the same question in %s", q.Region, q.Follow, q.Slots, lanshan)
+	}
+	for _, said := range []string{"不对吗", "不是本人能办吗", "不对"} {
+		if q := read(t, said, linyi, talks()); q.Corrects {
+			t.Errorf("Read(%q) was taken for a correction", said)
+		}
+	}
+}
+
+func TestAStatementOfTheCaseGoesOnAboutTheGuideTalkedAbout(t *testing.T) {
+	for said, want := range map[string]string{
+		"她今年七十二了": "age=72岁", "换成我老婆呢": "kin=spouse", "我是外地户口": "household=elsewhere", "是给俺娘办的": "kin=parent",
+	} {
+		q := read(t, said, linyi, talks())
+		if !q.Follow || q.Guide != "passport" || !q.Asks(guide.Materials) || told(q) != want {
+			t.Errorf("Read(%q) = follow %v guide %q slots %v conditions %q; want true passport materials %q", said, q.Follow, q.Guide, q.Slots, told(q), want)
+		}
+	}
+	for _, said := range []string{"我老婆的居住证", "我离婚了孩子落户", "今天天气不错"} {
+		if q := read(t, said, linyi, talks()); q.Follow {
+			t.Errorf("Read(%q) = a follow-up on %s, want a matter of its own", said, q.Guide)
+		}
+	}
+}
+
+func TestWhatAnEventNeedsMayBeAskedAfterTheEvent(t *testing.T) {
+	s := chat.State{Focus: chat.Focus{Guide: "food", Question: "我想开个面馆"}}
+	q := read(t, "那要办哪些证", linyi, s)
+	if q.Intent != Event || !q.Follow || q.Guide != "" || !q.About() {
+		t.Errorf("Read(那要办哪些证) = %s follow %v guide %q about %+v; want event, true, none, the 面馆", q.Intent, q.Follow, q.Guide, q.Units)
+	}
+}
+
+func TestAnotherPlaceIsAskedWhatWasAskedLast(t *testing.T) {
+	s := talks()
+	s.Focus.Slots, s.Focus.Amount = []guide.Slot{guide.Fee}, true
+	for said, place := range map[string]string{"兰山区呢": lanshan, "What about Lanshan District?": lanshan, "济南的呢": jinan} {
+		q := read(t, said, linyi, s)
+		if q.Region != place || !slices.Equal(q.Slots, []guide.Slot{guide.Fee}) || !q.Amount {
+			t.Errorf("Read(%q) = region %q slots %v amount %v, want %s fee true", said, q.Region, q.Slots, q.Amount, place)
+		}
+	}
+}

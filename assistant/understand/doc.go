@@ -3,9 +3,14 @@
 // division, about what (units), and whether they go on about the guide talked
 // of before.
 //
+// Before it is read, a message loses its pleasantries (plain.go), places in pinyin
+// are written in characters (latin.go), and words that were misspelt or misheard are
+// taken for what they sound like (heard.go); [Query.Heard] tells which. What is said
+// of the person is kept as [Condition]s.
+//
 // It knows no guides: which one is meant is package retrieve's to find. Start at
 // [Reader.Read]. People's words for slots and intents are in words.txt, those
-// for items in yijian/ingest/lexicon: both are plain lists.
+// for conditions in conditions.txt, those for items in yijian/ingest/lexicon: all are plain lists.
 //
 // # Design
 //

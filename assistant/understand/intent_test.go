@@ -36,6 +36,24 @@ func TestWordsOfAnotherMatterAreNoCallForHelp(t *testing.T) {
 		{"哪里能买假结婚证的假证", Illegal},
 		{"帮我办张假身份证", Illegal},
 		{"让我跟人聊", Person},
+
+		// A case of one's own, whatever item is named; and questions that only mention one.
+		{"我上个月交的居住证申请到现在没信，帮我查查", OwnCase},
+		{"我老婆五月申请的生育津贴，一直没下来，要等几天", OwnCase},
+		{"低保我三月份就报上去了，咋没个信儿", OwnCase},
+		{"I submitted my residence permit application three weeks ago and heard nothing", OwnCase},
+		{"居住证昨天刚交了，几天能拿", Ask},
+		{"帮我查一下公积金提取要什么材料", Ask},
+		{"How long does an application for a passport take?", Ask},
+
+		{"My house is on fire!", Emergency},
+		{"Someone collapsed, he is not breathing", Emergency},
+		{"there's a gas leak in my kitchen", Emergency},
+		{"My husband is beating me", Emergency},
+		{"I don't want to live any more", Emergency},
+		{"How do I get a fire safety permit?", Ask},
+		{"I want to file a complaint, the officer was rude", Complaint},
+		{"Can I speak with an agent", Person},
 	} {
 		if got := read(t, tc.said, "990102", chat.State{}); got.Intent != tc.want {
 			t.Errorf("Read(%q).Intent = %s, want %s", tc.said, got.Intent, tc.want)

@@ -32,6 +32,7 @@ const (
 type Query struct {
 	Intent Intent
 	Text   string       // folded; the earlier question where this one leans on it
+	Heard  []Heard      // words of Text that were said otherwise
 	Slots  []guide.Slot // asked for, in the order said; empty: the matter as a whole
 	YesNo  bool         // wants a yes or no
 	Amount bool         // wants a sum or a number
@@ -41,6 +42,9 @@ type Query struct {
 	Units  []Unit       // what it is about
 	// Each are the message's questions one by one, if it has several.
 	Each []Query
+	// Conditions are what the message says of the person and the case; of an earlier
+	// one too where it leans on that.
+	Conditions []Condition
 
 	Region    string   // division the question is about; "" unknown
 	Named     bool     // Region was named in this message or in an earlier one
@@ -49,6 +53,8 @@ type Query struct {
 	// Guide is the guide that the question goes on about, "" if none: the answer
 	// to "which of these" or a follow-up.
 	Guide string
+	// Corrects says that the message takes back something said (不对，是…).
+	Corrects bool
 	// Leans says that the message begins or ends like a continuation.
 	Leans bool
 	// Follow says that the question leans on the turn before.

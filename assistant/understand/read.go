@@ -3,6 +3,7 @@ package understand
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -18,11 +19,19 @@ import (
 type Reader struct {
 	regions *region.Table
 	lexicon *lexicon.Lexicon
+
+	// Built at the first question that needs them: they take some milliseconds.
+	ear       func() *ear
+	gazetteer func() gazetteer
 }
 
 // New returns a Reader that knows these divisions and people's words.
 func New(regions *region.Table, words *lexicon.Lexicon) *Reader {
-	return &Reader{regions, words}
+	return &Reader{
+		regions: regions, lexicon: words,
+		ear:       sync.OnceValue(func() *ear { return newEar(words, regions) }),
+		gazetteer: sync.OnceValue(func() gazetteer { return newGazetteer(regions) }),
+	}
 }
 
 // Read reads one message of a conversation that has the given division ("" if
@@ -44,7 +53,7 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 		return q
 	}
 	if p := state.Pending; p != nil {
-		if answered, ok := r.reply(q, in.Text(), home, p); ok {
+		if answered, ok := r.reply(q, home, p); ok {
 			return answered
 		}
 	}
@@ -53,8 +62,10 @@ func (r *Reader) Read(in guard.Clean, home string, state chat.State) Query {
 
 // read reads a message by itself.
 func (r *Reader) read(text, home string) Query {
-	text = han.Fold(guard.Words(text))
-	q := Query{Intent: Ask, Text: text, Region: home}
+	text, heard := r.heard(plain(han.Fold(guard.Words(text))), home)
+	text, corrects := corrected(text)
+	q := Query{Intent: Ask, Text: text, Heard: heard, Corrects: corrects, Region: home}
+	q.Conditions = r.conditions(text)
 
 	asks := asking().Find(text)
 	taken := make([]bool, len(text)+1)
@@ -118,7 +129,7 @@ func (r *Reader) read(text, home string) Query {
 				} else {
 					weak = add(weak, s)
 				}
-			case t != "stop" && t != "pronoun":
+			case t != "stop" && t != "pronoun" && !strings.HasPrefix(t, "filler"):
 				intents[Intent(t)] = true
 			}
 		}
@@ -237,8 +248,8 @@ func intent(found map[Intent]bool, q *Query) Intent {
 			return i
 		}
 	}
-	if found["owncase-weak"] && len(q.Slots) == 0 {
-		return OwnCase
+	if found["owncase-weak"] && (len(q.Slots) == 0 || found["filed"]) || found["filed"] && found["check"] {
+		return OwnCase // 我上个月交的居住证到现在没信: whatever item is named
 	}
 	// 户口本烧了怎么补 is about the 户口本: the fire is over.
 	if asks := q.beside() && q.Asking(); !asks && found["emergency-weak"] {

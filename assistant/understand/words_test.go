@@ -11,7 +11,7 @@ import (
 )
 
 // forms are the names in words.txt that are neither slots nor intents.
-var forms = []string{"yesno", "amount", "span", "date", "across", "stop", "pronoun"}
+var forms = []string{"yesno", "amount", "span", "date", "across", "stop", "pronoun", "filler", "filler-alone", "filler-end", "filed", "check"}
 
 // intents are all that read and intent know, weak ones included.
 var intents = []Intent{

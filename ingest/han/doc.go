@@ -4,7 +4,8 @@
 // phones and links.
 //
 // It knows nothing about guides or places. Start at [Fold] and [Tokens] for
-// matching, at [Durations], [Amounts], [Dates], [Phones] and [Links] for facts.
+// matching, at [Sounds] and [Common] for words that were misspelt by their sound, at
+// [Durations], [Amounts], [Dates], [Phones] and [Links] for facts.
 //
 // # Design
 //

@@ -225,6 +225,43 @@ func (l *Lexicon) Lines() []Line { return l.lines }
 // Len is the number of people's words known.
 func (l *Lexicon) Len() int { return l.entries }
 
+// A Word is one of people's words and the guides' words for it.
+type Word struct {
+	Text  string // folded
+	Terms []string
+}
+
+// Words are people's words, the guides' own and those of a kind (办理) among them; not
+// those with a gap. One that stands in several lines comes once, with the terms of all.
+func (l *Lexicon) Words() []Word {
+	at := map[string]int{}
+	var out []Word
+	for _, ps := range l.patterns {
+		for _, p := range ps {
+			if len(p.parts) > 1 {
+				continue
+			}
+			i, ok := at[p.parts[0]]
+			if !ok {
+				i = len(out)
+				at[p.parts[0]] = i
+				out = append(out, Word{Text: p.parts[0]})
+			}
+			out[i].Terms = append(out[i].Terms, p.terms...)
+		}
+	}
+	for w := range l.kinds {
+		if _, ok := at[w]; !ok {
+			out = append(out, Word{Text: w, Terms: []string{w}})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Text < out[j].Text })
+	for i := range out {
+		out[i].Terms = unique(out[i].Terms)
+	}
+	return out
+}
+
 // Kind tells what the guides' word says about which item is meant.
 func (l *Lexicon) Kind(word string) Kind { return l.kinds[word] }
 

@@ -1,6 +1,7 @@
 package lexicon
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -238,4 +239,16 @@ func FuzzAnyListIsReadOrRefused(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestWordsAreAllThatAreKnownOnce(t *testing.T) {
+	l, err := Parse(strings.NewReader("居住证 < 暂住证 居住*证\n签注 < 续签\n换领 < 续签\n~ 办理 签注"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprint(l.Words())
+	want := "[{办理 [办理]} {居住证 [居住证]} {换领 [换领]} {暂住证 [居住证]} {签注 [签注]} {续签 [签注 换领]}]"
+	if got != want {
+		t.Errorf("Words() = %s, want %s", got, want)
+	}
 }

@@ -117,3 +117,24 @@ func (t *Table) FullName(code string) string {
 	}
 	return name
 }
+
+// Names calls f with every name that counts by itself, full or short, folded, and
+// the codes of the divisions it may mean, in the order of the names.
+func (t *Table) Names(f func(name string, codes []string)) {
+	var all []placeName
+	for _, list := range t.names() {
+		for _, n := range list {
+			if len(n.means) > 0 && n.class != never {
+				all = append(all, n)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b placeName) int { return slices.Compare(a.text, b.text) })
+	for _, n := range all {
+		var codes []string
+		for _, m := range n.means {
+			codes = append(codes, m.code)
+		}
+		f(string(n.text), codes)
+	}
+}

@@ -269,3 +269,19 @@ func BenchmarkBuild(b *testing.B) {
 		build(slices.Clone(list)).names()
 	}
 }
+
+func TestNamesAreThoseThatPeopleUse(t *testing.T) {
+	codes := map[string][]string{}
+	before := ""
+	China().Names(func(name string, c []string) {
+		if name <= before {
+			t.Errorf("%s comes after %s", name, before)
+		}
+		before, codes[name] = name, c
+	})
+	for name, want := range map[string]string{"临沂": "371300", "临沂市": "371300", "兰山区": "371302", "大理石": ""} {
+		if got := strings.Join(codes[name], " "); got != want {
+			t.Errorf("the name %s means %q, want %q", name, got, want)
+		}
+	}
+}
