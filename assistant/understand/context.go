@@ -137,7 +137,7 @@ func (r *Reader) follow(q Query, home string, state chat.State) Query {
 		f.Question = state.Pending.Question
 	}
 	tells := f.Guide != "" && !q.Asking() && q.tells()
-	if f.Question != "" && q.Leans && !q.items() {
+	if f.Question != "" && q.Leans && !q.Item() {
 		q.Conditions = merged(r.read(f.Question, home).Conditions, q.Conditions)
 	}
 	if f.Question == "" || q.About() && !tells {

@@ -82,7 +82,7 @@ func TestWhatWasMisheardIsTold(t *testing.T) {
 	if got, want := fmt.Sprint(q.Heard), "[{公鸡金 公积金 false} {多少前 多少钱 false}]"; got != want {
 		t.Errorf("Read(公鸡金…).Heard = %s, want %s", got, want)
 	}
-	if !q.Asks(guide.Fee) || !q.Asks(guide.Place) || !q.items() {
+	if !q.Asks(guide.Fee) || !q.Asks(guide.Place) || !q.Item() {
 		t.Errorf("Read(公鸡金…) asks %v about %+v, want fee and place of 公积金", q.Slots, q.Units)
 	}
 }
