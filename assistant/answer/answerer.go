@@ -321,6 +321,9 @@ func (r *reply) stays(focus retrieve.Passage, found []retrieve.Passage) bool {
 	if r.q.Leans && !r.q.Asking() && r.unheard(focus.Guide) && !supposes(r.q.Text) {
 		return false // 那正式的呢: of which the guide has no word
 	}
+	if !supposes(r.q.Text) && r.otherKind(focus.Guide) {
+		return false // 那个补贴去哪申请, after 老年证怎么办
+	}
 	if same {
 		return true
 	}
@@ -363,6 +366,22 @@ func nearer(focus retrieve.Passage, found []retrieve.Passage) bool {
 // related is the cosine from which a question that names no item may be about a
 // clause of the guide talked about.
 const related = 0.5
+
+// otherKind reports whether the question names a kind of item (那个补贴) of which the
+// guide has no word.
+func (r *reply) otherKind(g *guide.Guide) bool {
+	var text strings.Builder
+	text.WriteString(g.Title)
+	for _, e := range g.Elements() {
+		text.WriteString(e.Text)
+	}
+	for _, kind := range []string{"补贴", "津贴", "补助", "保险", "贷款", "许可", "执照"} {
+		if strings.Contains(r.q.Text, kind) && !strings.Contains(text.String(), kind) {
+			return true
+		}
+	}
+	return false
+}
 
 // unheard reports whether the question has a telling word that the lexicon doesn't
 // know and the guide doesn't say.

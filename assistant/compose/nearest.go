@@ -272,15 +272,15 @@ func (w *writer) nearestFAQ() int {
 // the question names: 和外国人结婚 is not for the district's window.
 func (w *writer) excluded() {
 	for i, p := range w.pieces {
-		if (p.Slot == guide.Conditions || p.Slot == guide.Other) && has(p.Text, "除外", "不适用", "另行", "不能在") && w.names1(p.Text) {
+		if (p.Slot == guide.Conditions || p.Slot == guide.Other) && has(p.Text, "除外", "不适用", "另行", "不能在") && w.touches(p.Text) {
 			w.slot(p.Slot, w.pieces[i:i+1], room)
 			return
 		}
 	}
 }
 
-// names1 reports whether the text has a detail of the question whole.
-func (w *writer) names1(text string) bool {
+// touches reports whether the text has a detail of the question whole.
+func (w *writer) touches(text string) bool {
 	text = han.Fold(text)
 	return slices.ContainsFunc(w.q.Units, func(u understand.Unit) bool {
 		if u.Weight < .5 || strings.Contains(w.names(), u.Text) {
@@ -300,15 +300,15 @@ func (w *writer) names1(text string) bool {
 func (w *writer) strange(p piece) bool {
 	asked, _, _ := strings.Cut(p.Text, "\n答：")
 	for _, act := range []string{"丢", "遗失", "补领", "补办", "换领", "换发", "注销", "变更", "转让", "迁"} {
-		if strings.Contains(asked, act) && !strings.Contains(w.q.Text, act) && !strings.Contains(w.names(), act) && !w.says1(act) {
+		if strings.Contains(asked, act) && !strings.Contains(w.q.Text, act) && !strings.Contains(w.names(), act) && !w.acts(act) {
 			return true
 		}
 	}
 	return false
 }
 
-// says1 reports whether a unit of the question stands for the action.
-func (w *writer) says1(act string) bool {
+// acts reports whether a unit of the question stands for the action.
+func (w *writer) acts(act string) bool {
 	return slices.ContainsFunc(w.q.Units, func(u understand.Unit) bool {
 		return u.Kind == lexicon.Apart || containsAny(strings.Join(u.Terms, " "), []string{act})
 	})
