@@ -34,10 +34,9 @@ func promised(p piece) bool { return p.Section == guide.PromisedLimit.Heading() 
 // other are the words of an action that the question is about and the guide's
 // name is not (补领, in a guide of the first issue); nil if there is none.
 func (w *writer) other() []string {
-	names := w.names()
 	for _, u := range w.q.Units {
 		words := append([]string{u.Text}, u.Terms...)
-		if u.Kind == lexicon.Apart && !containsAny(names, words) {
+		if u.Kind == lexicon.Apart && !containsAny(w.names, words) {
 			return words
 		}
 	}
@@ -50,9 +49,8 @@ func field(s guide.Slot) bool {
 	return s != guide.Process && s != guide.Conditions && s != guide.Other
 }
 
-// names are what the guide goes by, on one line.
-func (w *writer) names() string {
-	g := w.from.Guide
+// namesOf are what the guide goes by, on one line.
+func namesOf(g *guide.Guide) string {
 	return han.Fold(strings.Map(func(r rune) rune {
 		if unicode.IsPunct(r) { // 换、补领 is 换领 and 补领
 			return -1
@@ -68,11 +66,10 @@ func (w *writer) covers(action []string) bool {
 	if containsAny(strings.Join(action, " "), ending()) {
 		return false // what ends or moves is never what gets
 	}
-	names := w.names()
-	if containsAny(names, anew()) && containsAny(strings.Join(action, " "), anew()) {
+	if containsAny(w.names, anew()) && containsAny(strings.Join(action, " "), anew()) {
 		return true
 	}
-	if containsAny(names, first()) || containsAny(names, anew()) {
+	if containsAny(w.names, first()) || containsAny(w.names, anew()) {
 		return false
 	}
 	return slices.ContainsFunc(w.pieces, func(p piece) bool {
@@ -84,8 +81,9 @@ func (w *writer) covers(action []string) bool {
 	})
 }
 
-// anew are the actions by which a document that one had is got again, and first
-// those by which one is got that there was not.
+// anew are the actions by which a document that one had is got again, first those
+// by which one is got that there was not, ending those after which there is none or
+// another.
 func anew() []string {
 	return []string{"补领", "补办", "补发", "换领", "换发", "换证", "遗失"}
 }

@@ -283,11 +283,11 @@ func (w *writer) excluded() {
 func (w *writer) touches(text string) bool {
 	text = han.Fold(text)
 	return slices.ContainsFunc(w.q.Units, func(u understand.Unit) bool {
-		if u.Weight < .5 || strings.Contains(w.names(), u.Text) {
+		if u.Weight < .5 || strings.Contains(w.names, u.Text) {
 			return false
 		}
 		for _, t := range append([]string{u.Text}, u.Terms...) {
-			if utf8.RuneCountInString(t) > 1 && strings.Contains(text, t) && !strings.Contains(w.names(), t) {
+			if utf8.RuneCountInString(t) > 1 && strings.Contains(text, t) && !strings.Contains(w.names, t) {
 				return true
 			}
 		}
@@ -300,7 +300,7 @@ func (w *writer) touches(text string) bool {
 func (w *writer) strange(p piece) bool {
 	asked, _, _ := strings.Cut(p.Text, "\n答：")
 	for _, act := range []string{"丢", "遗失", "补领", "补办", "换领", "换发", "注销", "变更", "转让", "迁"} {
-		if strings.Contains(asked, act) && !strings.Contains(w.q.Text, act) && !strings.Contains(w.names(), act) && !w.acts(act) {
+		if strings.Contains(asked, act) && !strings.Contains(w.q.Text, act) && !strings.Contains(w.names, act) && !w.acts(act) {
 			return true
 		}
 	}

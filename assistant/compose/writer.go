@@ -58,6 +58,7 @@ func (p piece) label() string {
 type writer struct {
 	q      understand.Query
 	from   Source
+	names  string // what the guide goes by, see namesOf
 	pieces []piece
 	words  weights         // tokens of the question, weighted by how rare they are in the guide
 	beyond weights         // of these, what the title doesn't say
@@ -70,7 +71,7 @@ type writer struct {
 }
 
 func newWriter(q understand.Query, from Source) *writer {
-	w := &writer{q: q, from: from, seen: map[string]bool{}}
+	w := &writer{q: q, from: from, names: namesOf(from.Guide), seen: map[string]bool{}}
 	for _, e := range from.Guide.Elements() {
 		if from.Guide.Concerns(e, from.Region) {
 			w.pieces = append(w.pieces, piece{Element: e})

@@ -107,6 +107,12 @@ func (s *Searcher) Known(ctx context.Context, q understand.Query, id string, in 
 	return p, true, nil
 }
 
+// Says reports whether the text stands in the passage's guide, in its title or in
+// any element, white space and width aside.
+func (s *Searcher) Says(p Passage, text string) bool {
+	return strings.Contains(s.profile(p.Guide, p.Version).body, han.Squash(text))
+}
+
 // finer is the guide of the same item that a smaller division, which the person is
 // in, has instead of g; nil if there is none.
 func (s *Searcher) finer(ctx context.Context, g *guide.Guide, in Scope) (*guide.Guide, error) {
